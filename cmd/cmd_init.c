@@ -1,0 +1,125 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/schema.h"
+#include "cmd/session.h"
+#include "engine/file.h"
+#include "plan/base/text.h"
+
+/* Editors with a YAML language server find the schema by the first line. */
+static const char schema_file[] = "tenant.schema.json";
+static const char tenant_file[] =
+	"# yaml-language-server: $schema=tenant.schema.json\n"
+	"# The desired end state of one tenant. Check it with: rubicon validate tenant.yaml\n"
+	"rubicon: 1                           # the format\n"
+	"tenant: my-tenant                    # a-z 0-9 and -; names the history's branch\n"
+	"#change: CHG-0001                    # the change ticket; shown in plan, approval and report\n"
+	"region: jp                           # us eu jp au in sg mea uk usgov\n"
+	"#business_id: \"...\"                  # [Administration] > [License Information]; then it must match\n"
+	"license:\n"
+	"  type: standard                     # standard | standard-with-xdr\n"
+	"  program: TSSL                      # TSSL | TMOL | MSPL; needed in region jp; MSPL cannot be updated\n"
+	"  seats: 100\n"
+	"  expires: 2027-03-31\n"
+	"sandbox:\n"
+	"  url: true                          # URL sandboxing by the Virtual Analyzer, wanted in the end\n"
+	"primary_account: owner@example.com   # presses the platform update\n"
+	"cas_account: it@example.com          # the address registered with Cloud App Security\n"
+	"admins:                              # may be empty: []\n"
+	"  - email: aiko@example.com\n"
+	"    from: cas                        # made in the CAS console: its owner migrates it\n"
+	"    role: Senior Analyst             # the Vision One role it shall have in the end\n"
+	"  - email: sec@example.com\n"
+	"    from: new                        # invited through the API\n"
+	"    role: Auditor\n"
+	"declared:                            # how things stood when the journey began, where no API shows it\n"
+	"  visionone.console: provisioned     # provisioned | absent\n"
+	"  cas.connection: connected          # absent | pending | connected\n"
+	"  cas.url_sandbox: on                # on | off\n"
+	"  cas.salesforce: off                # on | off; on has to be switched off before the update\n"
+	"  cas.delegate_account: none         # none | present; present has to be replaced before the update\n"
+	"approvals:\n"
+	"  required: 1                        # distinct people for each point of no return\n"
+	"  signers: approvers                 # OpenSSH allowed_signers, beside this file\n"
+	"  valid_for: 72h\n"
+	"#windows:                            # points of no return only inside these\n"
+	"#  - {from: 2026-12-05T22:00:00+09:00, to: 2026-12-06T04:00:00+09:00}\n";
+
+static const char approvers_file[] =
+	"# Who may approve and attest, one line a person, in OpenSSH's allowed_signers format:\n"
+	"#   aiko@example.com ssh-ed25519 AAAA...\n"
+	"# A key that saves plans and cannot approve: ci@example.com namespaces=\"rubicon-plan@1\" ssh-ed25519 AAAA...\n"
+	"# Restrict a key to attesting: bob@example.com namespaces=\"rubicon-attestation@1\" ssh-ed25519 AAAA...\n"
+	"# Make a key with: ssh-keygen -t ed25519\n";
+
+/* Writes a file that is not there yet; one that is stays as it is. */
+static int write_new(const char *path, struct slice text, struct err *err)
+{
+	if (file_exists(path)) {
+		fprintf(stderr, _("%s is there already and stays as it is\n"), path);
+		return 0;
+	}
+	if (file_write(path, text, 0644, err) < 0)
+		return -(int)err->kind;
+	fprintf(stderr, _("made %s\n"), path);
+	return 0;
+}
+
+/* One line in .gitignore: the history is a repository of its own. */
+static int ignore_history(const char *path, struct err *err)
+{
+	static const char line[] = ".rubicon/\n";
+	struct buf text = {0};
+	int rc = 0;
+
+	if (file_exists(path) && (rc = file_read(path, 1 << 20, &text, err)) < 0)
+		goto out;
+	if (strstr(buf_text(&text), ".rubicon") == NULL) {
+		if (text.len != 0 && text.data[text.len - 1] != '\n')
+			buf_addc(&text, '\n');
+		buf_adds(&text, line);
+		rc = file_write(path, buf_slice(&text), 0644, err);
+		if (rc == 0)
+			fprintf(stderr, _("%s ignores .rubicon/\n"), path);
+	}
+out:
+	buf_release(&text);
+	return rc;
+}
+
+int cmd_init(struct invocation *in, struct err *err)
+{
+	struct session session = {0};
+	const char *folder = in->n_args != 0 ? in->args[0] : "", *tenant = file_join(&session.arena, folder, "tenant.yaml");
+	const char *history = session_history_path(&session, in, tenant);
+	int rc = 0;
+
+	if (folder[0] != '\0' && mkdir(folder, 0755) < 0 && errno != EEXIST) {
+		rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), folder, strerror(errno));
+		goto out;
+	}
+	if ((rc = write_new(tenant, slice_of(tenant_file), err)) < 0 ||
+	    (rc = write_new(file_join(&session.arena, folder, schema_file), schema_find("tenant"), err)) < 0 ||
+	    (rc = write_new(file_join(&session.arena, folder, "approvers"), slice_of(approvers_file), err)) < 0 ||
+	    (rc = ignore_history(file_join(&session.arena, folder, ".gitignore"), err)) < 0)
+		goto out;
+	if (!file_exists(history)) {
+		const char *parent = file_folder(&session.arena, history);
+
+		if (parent[0] != '\0' && mkdir(parent, 0755) < 0 && errno != EEXIST) {
+			rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), parent, strerror(errno));
+			goto out;
+		}
+		if ((rc = store_init(history, err)) < 0)
+			goto out;
+		fprintf(stderr, _("made the history %s\n"), history);
+	}
+	fprintf(stderr, _("next: edit %s, put the approvers' keys into the file beside it, then: rubicon plan %s\n"), tenant, tenant);
+out:
+	session_release(&session);
+	return rc;
+}

@@ -1,0 +1,439 @@
+#include <dirent.h>
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/locale.h"
+#include "cmd/page_html.h"
+#include "cmd/page_markdown.h"
+#include "cmd/page_plan.h"
+#include "cmd/session.h"
+#include "engine/approve.h"
+#include "engine/file.h"
+#include "engine/save.h"
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+enum { EXIT_MISSING = 2, EXIT_UNKNOWN = 3, EXIT_BLOCKED = 5, EXIT_CODES };
+enum { OUT_BYTES = 64 * 1024, MMAP_BYTES = 128 * 1024 };
+
+/* One call, of one tenant file or of thousands. */
+struct run {
+	struct invocation *in;
+	struct arena arena;
+	VEC(const char *) paths;  /* of the tenant files */
+	struct facts facts;       /* of --facts: read once, whatever the number of tenants */
+	const char *zone;         /* of the tenant before, */
+	int64_t today;            /* and what day it is there */
+	size_t count[EXIT_CODES]; /* tenants by what --detailed-exitcode would say of each */
+	size_t broken;
+};
+
+/* With --detailed-exitcode: 5 when anything is blocked, 2 when something is missing or running, 3 when only unknown
+ * and later ones are left. */
+static int detailed(const struct plan *plan)
+{
+	if (plan->count[STATE_BLOCKED] != 0)
+		return EXIT_BLOCKED;
+	if (plan->count[STATE_MISSING] + plan->count[STATE_RUNNING] != 0)
+		return EXIT_MISSING;
+	return plan->count[STATE_UNKNOWN] + plan->count[STATE_LATER] != 0 ? EXIT_UNKNOWN : 0;
+}
+
+static int read_facts(struct facts *facts, const char *path, struct err *err)
+{
+	struct buf bytes = {0};
+	int rc = file_read(path, LIMIT_FACTS_BYTES, &bytes, err);
+
+	if (rc == 0)
+		rc = facts_read(facts, buf_slice(&bytes), path, err);
+	buf_release(&bytes);
+	return rc;
+}
+
+/* How a fresh plan stands to the open one. */
+struct standing {
+	bool continues;  /* apply would carry on */
+	bool lost_sight; /* the open plan was made with a key that the API does not take now */
+	long approvals;  /* that count for every point of no return left; -1 when it does not continue */
+};
+
+static bool sees(const struct plan *plan)
+{
+	return evidence_is(&plan->evidence, "visionone.api", "works");
+}
+
+static void find_standing(struct standing *standing, const struct session *session, const struct plan *plan, const struct host *host)
+{
+	struct approve_view view;
+	struct votes votes;
+	struct err ignored;
+	int open;
+
+	*standing = (struct standing){.approvals = -1};
+	if (!session->have_history || (open = history_open_plan(&session->history)) < 0 ||
+	    approve_view(&view, &session->history, session->history.events.at[open].plan, host->now(), &ignored) < 0)
+		return;
+	standing->lost_sight = sees(&view.plan) && !sees(plan);
+	standing->continues = plan_continues(&view.plan, plan, &ignored) == 0;
+	if (standing->continues && view.pinned >= 0 &&
+	    approval_votes(&session->history, open, &view.pinned_policy, &session->loaded, host->now(), &votes, &ignored) == 0) {
+		for (size_t i = 0; i < view.steps.n; i++) {
+			long n = (long)votes_for(&votes, view.steps.at[i]);
+
+			standing->approvals = standing->approvals < 0 || n < standing->approvals ? n : standing->approvals;
+		}
+		votes_release(&votes);
+	}
+	approve_view_release(&view);
+}
+
+/* Who has to do what next, by the rules that count: the pinned ones, and those of now where they are stricter. */
+static void say_next(const struct session *session, const struct plan *plan, const struct host *host)
+{
+	long long required = (long long)plan->tenant->approvals.required;
+	struct approve_view view;
+	struct err ignored;
+
+	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, host->now(), &ignored) < 0) {
+		fprintf(stderr, _("next: rubicon apply %s\n"), session->loaded.path);
+		return;
+	}
+	if (view.pinned < 0) {
+		fprintf(stderr, _("nobody can approve: the signers file names fewer people than approvals.required asks for\n"));
+		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), session->loaded.path);
+	} else {
+		if ((long long)view.pinned_policy.tenant.approvals.required > required)
+			required = (long long)view.pinned_policy.tenant.approvals.required;
+		if (view.policy_pending)
+			fprintf(stderr, _("the approval rules differ from those in the history: the step policy needs %lld approvals by the rules of before\n"),
+				(long long)view.pinned_policy.tenant.approvals.required);
+		fprintf(stderr, _("next: rubicon approve %.12s (%lld people), then: rubicon apply %s\n"), plan->digest, required,
+			session->loaded.path);
+	}
+	approve_view_release(&view);
+}
+
+/* The id is part of the result where the result is a page for people, and talk beside any other form. */
+static void say_saved(const struct session *session, const struct plan *plan, const struct save_result *result, bool offline,
+		      const struct invocation *in)
+{
+	FILE *page = in->options.json || in->options.markdown ? stderr : stdout;
+
+	if (result->unchanged) {
+		fprintf(page, _("plan %.12s is the open plan already; nothing changed\n"), plan->digest);
+	} else {
+		fprintf(page, _("saved as plan %.12s\n"), plan->digest);
+		fflush(page);
+		if (result->superseded[0] != '\0')
+			fprintf(stderr, _("it supersedes plan %.12s: %zu of its approvals fall, %zu hand-overs are withdrawn\n"),
+				result->superseded, result->fallen, result->withdrawn);
+		if (!result->separation_shown)
+			fprintf(stderr, _("separation not shown: %s\n"), result->why_not);
+	}
+	if (offline && !result->unchanged)
+		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
+	else
+		say_next(session, plan, in->host);
+}
+
+static int save(struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan, struct err *err)
+{
+	struct save_args args = {
+		.loaded = &session->loaded, .facts = facts, .plan = plan, .key = in->config.key, .principal = in->options.as,
+		.email = session->identity.email, .now = in->host->now(),
+		.offline = in->options.facts != NULL || in->options.at != NULL,
+	};
+	struct standing standing;
+	struct save_result result;
+	int rc;
+
+	find_standing(&standing, session, plan, in->host);
+	if (standing.lost_sight && !args.offline) {
+		err_set(err, ERR_PERSON, _("the API cannot be asked with this token: a plan saved now would put a blind one in the place of the open one"));
+		return err_hint(err, _("set RUBICON_TOKEN to a key that works; or close the open plan first: rubicon abandon"));
+	}
+	rc = save_plan(&session->history, &args, &result, err);
+	if (rc == 0)
+		say_saved(session, plan, &result, args.offline, in);
+	return rc;
+}
+
+/* The history, where there is one or one is needed; locked where it will be written to. */
+static int open_history(struct session *session, struct invocation *in, const char *path, struct err *err)
+{
+	if (!in->options.save && (in->options.facts != NULL || !file_exists(session_history_path(session, in, path))))
+		return 0;
+	return session_history(session, in, path, session->loaded.tenant.name, in->options.save, in->options.save, err);
+}
+
+/* Facts from the world and the history. */
+static int gather(struct session *session, struct invocation *in, struct facts *facts, struct err *err)
+{
+	struct observer observer = {0};
+	int rc;
+
+	if ((rc = observer_open(&observer, &session->loaded, &in->config, in->host, err)) < 0)
+		return rc;
+	rc = observe_all(&observer, session->have_history ? &session->history : NULL, !in->options.save, facts, err);
+	observer_close(&observer);
+	return rc;
+}
+
+/* GitLab shows the counts of a terraform report on the merge request: a step that creates an account is a creation,
+ * every other one a change. */
+static int write_gitlab(const char *path, const struct plan *plan, struct err *err)
+{
+	struct buf out = {0};
+	size_t create = 0, update = 0;
+	struct jw w;
+	int rc;
+
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.at[i].state != STATE_DONE) {
+			if (plan->steps.at[i].kind->change == CHANGE_INVITE)
+				create++;
+			else
+				update++;
+		}
+	jw_init_buf(&w, JW_CANONICAL, &out);
+	jw_object(&w);
+	jw_put_int(&w, "create", (int64_t)create);
+	jw_put_int(&w, "delete", 0);
+	jw_put_int(&w, "update", (int64_t)update);
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(&out, '\n');
+	rc = file_write(path, buf_slice(&out), 0644, err);
+	buf_release(&out);
+	return rc;
+}
+
+static void to_stdout(void *context, const char *data, size_t len)
+{
+	(void)context;
+	fwrite(data, 1, len, stdout);
+}
+
+static void show_json(const struct plan *plan)
+{
+	struct jw w;
+
+	jw_init(&w, JW_CANONICAL, to_stdout, NULL);
+	plan_write_document(&w, plan);
+	jw_finish(&w);
+	putchar('\n');
+}
+
+/* The page on standard output, and the files that were asked for beside it. */
+static int show(const struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan,
+		struct err *err)
+{
+	struct buf out = {0}, html = {0};
+	struct term term;
+	char observed[64];
+	int rc = 0;
+	bool live = in->options.facts == NULL && in->options.at == NULL && !in->options.save; /* what comes next is said once */
+	struct standing standing;
+	struct page_plan page = {.plan = plan, .path = live ? session->loaded.path : NULL,
+				 .facts = facts};
+
+	if (in->options.facts == NULL) {
+		host_format_time(session->loaded.tenant.region->zone, in->host->now(), observed, sizeof(observed));
+		page.observed = observed;
+	}
+	find_standing(&standing, session, plan, in->host);
+	page.approvals = standing.approvals;
+	page.saved = standing.continues;
+	if (in->options.json) {
+		show_json(plan);
+	} else if (in->options.markdown) {
+		page_markdown(&out, &page);
+	} else {
+		session_term(&term, in, &out);
+		page_plan(&term, &page);
+	}
+	put_out(&out);
+	if (in->options.save)
+		fflush(stdout); /* before the talk about it */
+	if (in->options.html != NULL) {
+		page_html(&html, &page, locale_language());
+		rc = file_write(in->options.html, buf_slice(&html), 0644, err);
+		buf_release(&html);
+	}
+	if (rc == 0 && in->options.gitlab != NULL)
+		rc = write_gitlab(in->options.gitlab, plan, err);
+	return rc;
+}
+
+/* Finding the day in a zone costs a look at the system's own zone too: once is enough for tenants of one region. */
+static int day_of(struct run *run, const char *zone, int64_t *today, struct err *err)
+{
+	const char *at = run->in->options.at;
+
+	if (at != NULL)
+		return when_parse_date(at, today) ? 0
+						  : err_set(err, ERR_USAGE, _("--at %.40s: a date YYYY-MM-DD is expected"), at);
+	if (run->zone == NULL || strcmp(run->zone, zone) != 0) {
+		run->zone = zone;
+		run->today = host_today(zone, run->in->host->now());
+	}
+	*today = run->today;
+	return 0;
+}
+
+static int plan_one(struct run *run, const char *path, struct err *err)
+{
+	struct invocation *in = run->in;
+	struct session session = {0};
+	struct facts own = {0};
+	const struct facts *facts = in->options.facts != NULL ? &run->facts : &own;
+	struct plan plan;
+	int64_t today;
+	int rc, code;
+
+	if ((rc = session_load(&session, in, path, err)) < 0 || (rc = open_history(&session, in, path, err)) < 0 ||
+	    (facts == &own && (rc = gather(&session, in, &own, err)) < 0) ||
+	    (rc = day_of(run, session.loaded.tenant.region->zone, &today, err)) < 0)
+		goto out;
+	plan_make(&plan, &cas_to_cecp, &session.loaded.tenant, facts, session.loaded.policy_digest, today);
+	rc = show(&session, in, facts, &plan, err);
+	if (rc == 0 && in->options.save)
+		rc = save(&session, in, facts, &plan, err);
+	code = detailed(&plan);
+	if (rc == 0)
+		run->count[code]++;
+	/* Of several the weightiest, as where several hold: 5, 3, 2. */
+	if (rc == 0 && in->options.detailed_exitcode && code != 0 &&
+	    (code == EXIT_BLOCKED || in->status == 0 || (code == EXIT_UNKNOWN && in->status == EXIT_MISSING)))
+		in->status = code;
+	plan_release(&plan);
+out:
+	facts_release(&own);
+	session_release(&session);
+	return rc;
+}
+
+/* --- several tenants ---------------------------------------------------------------------------------- */
+
+static bool is_yaml(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && entry->d_type != DT_DIR && dot != NULL &&
+	       (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
+static int text_compare(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+
+	return strcmp(*a, *b);
+}
+
+/* The tenant files of a folder: what ends in .yaml or .yml, in order; not those of folders in it. */
+static int add_folder(struct run *run, const char *folder, struct err *err)
+{
+	size_t before = run->paths.n;
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	if (dir == NULL)
+		return err_set(err, ERR_INPUT, _("%s cannot be opened: %s"), folder, strerror(errno));
+	while ((entry = readdir(dir)) != NULL)
+		if (is_yaml(entry))
+			vec_push(&run->paths, file_join(&run->arena, folder, entry->d_name));
+	closedir(dir);
+	if (run->paths.n == before) {
+		err_set(err, ERR_INPUT, _("%s: there is no tenant file in this folder"), folder);
+		return err_hint(err, _("tenant files end in .yaml or .yml; `rubicon init %s` makes a first one"), folder);
+	}
+	qsort(&run->paths.at[before], run->paths.n - before, sizeof(*run->paths.at), text_compare);
+	return 0;
+}
+
+static int find_paths(struct run *run, struct err *err)
+{
+	struct stat st;
+	int rc = 0;
+
+	for (size_t i = 0; i < run->in->n_args && rc == 0; i++) {
+		const char *path = run->in->args[i];
+
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			rc = add_folder(run, path, err);
+		else
+			vec_push(&run->paths, path);
+	}
+	return rc;
+}
+
+/* What is wrong with one of several, at once: main() prints only what the command ends with. */
+static void say_broken(struct invocation *in, const struct err *why)
+{
+	fflush(stdout);
+	fputs(buf_text(&in->faults), stderr);
+	buf_release(&in->faults);
+	fprintf(stderr, "rubicon: %s\n", why->message);
+	if (why->hint[0] != '\0')
+		fprintf(stderr, _("  what to do: %s\n"), why->hint);
+}
+
+/* Each tenant is planned on its own; one that is broken stops no other. */
+static int plan_several(struct run *run, struct err *err)
+{
+	const struct host *host = run->in->host;
+	enum err_kind first = ERR_NONE;
+
+	for (size_t i = 0; i < run->paths.n && *host->stop == 0; i++) {
+		struct err why = {0};
+
+		if (i > 0 && !run->in->options.json)
+			putchar('\n');
+		if (plan_one(run, run->paths.at[i], &why) == 0)
+			continue;
+		say_broken(run->in, &why);
+		run->broken++;
+		first = first != ERR_NONE ? first : why.kind;
+	}
+	fflush(stdout);
+	fprintf(stderr, _("%zu tenants: %zu done, %zu with steps missing, %zu blocked, %zu unknown, %zu broken\n"), run->paths.n,
+		run->count[0], run->count[EXIT_MISSING], run->count[EXIT_BLOCKED], run->count[EXIT_UNKNOWN], run->broken);
+	if (*host->stop != 0)
+		return err_set(err, *host->stop == SIGINT ? ERR_SIGINT : ERR_SIGTERM, _("interrupted"));
+	if (first != ERR_NONE)
+		return err_set(err, first, _("%zu of %zu tenants could not be planned; the reasons stand above"), run->broken,
+			       run->paths.n);
+	return 0;
+}
+
+int cmd_plan(struct invocation *in, struct err *err)
+{
+	static char out[OUT_BYTES]; /* stdio's own has 4 kB: a large plan would be thousands of writes */
+	struct run run = {.in = in};
+	int rc;
+
+	setvbuf(stdout, out, _IOFBF, sizeof(out));
+	/* What grows large stays in pages of its own, which grow without being copied and are given back at once; the C
+	 * library would move that bound up with the first large block it frees (a tenth of the memory of 10,000 admins). */
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	if ((rc = find_paths(&run, err)) < 0)
+		goto out;
+	if ((in->options.html != NULL || in->options.gitlab != NULL) && run.paths.n > 1) {
+		rc = err_set(err, ERR_USAGE, _("--html and --gitlab-report write one file: give one tenant file"));
+		goto out;
+	}
+	if (in->options.facts != NULL && (rc = read_facts(&run.facts, in->options.facts, err)) < 0)
+		goto out;
+	rc = run.paths.n == 1 ? plan_one(&run, run.paths.at[0], err) : plan_several(&run, err);
+out:
+	facts_release(&run.facts);
+	vec_release(&run.paths);
+	arena_release(&run.arena);
+	return rc;
+}

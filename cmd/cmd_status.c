@@ -1,0 +1,216 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/session.h"
+#include "cmd/term.h"
+#include "engine/approve.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+struct standing {
+	const char *tenant;
+	const char *state;      /* "no plan", "open", "finished", "abandoned" */
+	const char *plan;       /* "" for none */
+	int64_t since;
+};
+
+/* An indented line. */
+static void item(struct term *term, const char *text)
+{
+	buf_adds(term->out, "  ");
+	term_wrap(term, text, 2, 4);
+}
+
+static void stand(const struct history *history, struct standing *s)
+{
+	int open = history_open_plan(history);
+	const struct event *last = history->events.n != 0 ? &history->events.at[history->events.n - 1] : NULL;
+
+	*s = (struct standing){.tenant = history->tenant, .state = N_("no plan"), .plan = "", .since = last != NULL ? last->at : 0};
+	if (open >= 0) {
+		s->state = N_("open");
+		s->plan = history->events.at[open].plan;
+		s->since = history->events.at[open].at;
+		return;
+	}
+	for (size_t i = history->events.n; i-- > 0;)
+		if (history->events.at[i].kind == EVENT_FINISHED || history->events.at[i].kind == EVENT_ABANDONED) {
+			s->state = event_name(history->events.at[i].kind);
+			s->plan = history->events.at[i].plan;
+			s->since = history->events.at[i].at;
+			return;
+		}
+}
+
+/* A step handed over and not closed. */
+static void each_handover(const struct history *history, void (*tell)(void *, const struct event *), void *context)
+{
+	for (size_t i = 0; i < history->events.n; i++) {
+		const char *step = history->events.at[i].kind == EVENT_HANDED_OVER ? event_text(&history->events.at[i], "step") : NULL;
+
+		if (step != NULL && history_handover(history, step) == (int)i)
+			tell(context, &history->events.at[i]);
+	}
+}
+
+static void handover_json(void *context, const struct event *event)
+{
+	char at[WHEN_TIME_SIZE];
+
+	when_format_time(event->at, at);
+	json_array_append_new(context, json_pack("{s:s, s:s?, s:s}", "step", event_text(event, "step"), "who", event_text(event, "who"),
+						 "since", at));
+}
+
+struct lines {
+	struct term *term;
+	struct arena *arena;
+};
+
+static void handover_line(void *context, const struct event *event)
+{
+	struct lines *lines = context;
+	const char *who = event_text(event, "who");
+	char at[WHEN_TIME_SIZE];
+
+	when_format_time(event->at, at);
+	item(lines->term, arena_printf(lines->arena, _("waits for %s to do %s, handed over %s"),
+				       who != NULL ? who : _("an administrator"), event_text(event, "step"), at));
+}
+
+/* Votes that count now for each point of no return of the open plan. */
+static int votes_now(const struct history *history, const struct standing *s, const struct host *host, struct lines *lines,
+		     json_t *list, struct err *err)
+{
+	struct approve_view view;
+	struct votes votes;
+	int rc;
+
+	if (event_offline(&history->events.at[history_open_plan(history)])) {
+		if (list == NULL)
+			item(lines->term, _("made with --facts or --at: it can never be approved"));
+		return 0;
+	}
+	if ((rc = approve_view(&view, history, s->plan, host->now(), err)) < 0)
+		return rc;
+	if (view.pinned >= 0 &&
+	    (rc = approval_votes(history, view.saved, &view.pinned_policy, NULL, host->now(), &votes, err)) == 0) {
+		for (size_t i = 0; i < view.steps.n; i++) {
+			size_t n = votes_for(&votes, view.steps.at[i]);
+			long long required = (long long)view.pinned_policy.tenant.approvals.required;
+			const struct vote *against = votes_against(&votes, view.steps.at[i]);
+
+			if (list != NULL)
+				json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:s?}", "step", view.steps.at[i], "approvals",
+					(json_int_t)n, "required", (json_int_t)required, "rejected_by",
+					against != NULL ? against->signer : NULL));
+			else if (against != NULL)
+				item(lines->term, arena_printf(lines->arena, _("%s: rejected by %s"), view.steps.at[i], against->signer));
+			else
+				item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals"), view.steps.at[i], n, required));
+		}
+		votes_release(&votes);
+	} else if (rc == 0 && list == NULL && view.steps.n != 0) {
+		item(lines->term, _("nobody can approve: the signers file names too few people"));
+	}
+	approve_view_release(&view);
+	return rc;
+}
+
+static int one(struct invocation *in, struct session *session, struct term *term, json_t *list, struct err *err)
+{
+	struct arena arena = {0};
+	struct lines lines = {term, &arena};
+	const struct history *history = &session->history;
+	struct standing s;
+	char since[WHEN_TIME_SIZE] = "";
+	int open = history_open_plan(history), rc = 0;
+
+	stand(history, &s);
+	if (s.since != 0)
+		when_format_time(s.since, since);
+	if (list != NULL) {
+		json_t *waits = json_array(), *votes = json_array(), *entry;
+
+		each_handover(history, handover_json, waits);
+		if (open >= 0)
+			rc = votes_now(history, &s, in->host, NULL, votes, err);
+		entry = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:b}", "tenant", s.tenant, "state", s.state, "since", since, "waits_for",
+				  waits, "points_of_no_return", votes, "tip", history->tip, "in_doubt", history_open_intent(history) >= 0);
+		if (s.plan[0] != '\0')
+			json_object_set_new(entry, "plan", json_sprintf("sha256:%s", s.plan));
+		if (open >= 0)
+			json_object_set(entry, "separation_shown", json_object_get(history->events.at[open].json, "separation_shown"));
+		json_array_append_new(list, entry);
+	} else {
+		const char *line = s.plan[0] != '\0' ? arena_printf(&arena, _("%s: plan %.12s %s since %s"), s.tenant, s.plan, _(s.state), since)
+						     : arena_printf(&arena, _("%s: no plan"), s.tenant);
+
+		term_wrap(term, line, 0, 2);
+		if (open >= 0) {
+			if (!json_is_true(json_object_get(history->events.at[open].json, "separation_shown")))
+				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
+					event_text(&history->events.at[open], "separation_why_not") != NULL
+						? event_text(&history->events.at[open], "separation_why_not") : "?"));
+			rc = votes_now(history, &s, in->host, &lines, NULL, err);
+		}
+		each_handover(history, handover_line, &lines);
+		if (history_open_intent(history) >= 0)
+			item(term, _("a change was sent and its outcome is not recorded; the next apply looks first"));
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+/* Every tenant of the history that a file or this folder points to, or the file's own. */
+static int each_tenant(struct invocation *in, const char *path, const char *only, struct term *term, json_t *list, struct err *err)
+{
+	struct session session = {0};
+	struct store_tenants tenants = {0};
+	const char *history = session_history_path(&session, in, path);
+	int rc = store_open(&session.store, history, err);
+
+	if (rc == 0)
+		rc = store_tenants(session.store, &session.arena, &tenants, err);
+	store_close(session.store);
+	session.store = NULL;
+	for (size_t i = 0; rc == 0 && i < tenants.list.n; i++) {
+		struct session each = {0};
+
+		if (only != NULL && strcmp(only, tenants.list.at[i]) != 0)
+			continue;
+		rc = session_history(&each, in, path, tenants.list.at[i], false, false, err);
+		if (rc == 0)
+			rc = one(in, &each, term, list, err);
+		session_release(&each);
+	}
+	vec_release(&tenants.list);
+	session_release(&session);
+	return rc;
+}
+
+int cmd_status(struct invocation *in, struct err *err)
+{
+	struct session session = {0};
+	const char *path = in->n_args != 0 ? in->args[0] : NULL, *only = in->options.tenant;
+	json_t *list = in->options.json ? json_array() : NULL;
+	struct buf out = {0};
+	struct term term;
+	int rc = 0;
+
+	session_term(&term, in, &out);
+	if (path != NULL) {
+		rc = session_load(&session, in, path, err);
+		only = rc == 0 ? session.loaded.tenant.name : only;
+	}
+	if (rc == 0)
+		rc = each_tenant(in, path, only, &term, list, err);
+	if (list != NULL && rc == 0) {
+		json_dumpf(list, stdout, JSON_SORT_KEYS | JSON_INDENT(2));
+		putchar('\n');
+	}
+	put_out(&out);
+	json_decref(list);
+	session_release(&session);
+	return rc;
+}

@@ -1,0 +1,52 @@
+#include <stdio.h>
+
+#include "cmd/session.h"
+#include "plan/base/jw.h"
+#include "plan/base/text.h"
+
+/* Every file is looked at; the first error's kind is the result. */
+int cmd_validate(struct invocation *in, struct err *err)
+{
+	struct buf json = {0};
+	struct jw w;
+	size_t wrong = 0;
+
+	jw_init_buf(&w, JW_INDENTED, &json);
+	jw_array(&w);
+	for (size_t i = 0; i < in->n_args; i++) {
+		struct session session = {0};
+		struct buf faults = {0};
+		struct err why = {0};
+		int rc = load_file(&session.loaded, in->args[i], &faults, &why);
+
+		session.have_loaded = rc == 0;
+		wrong += rc < 0;
+		if (in->options.json) {
+			jw_object(&w);
+			jw_put_string(&w, "error", rc < 0 ? why.message : NULL);
+			jw_put_string(&w, "faults", faults.len != 0 ? buf_text(&faults) : NULL);
+			jw_put_string(&w, "file", in->args[i]);
+			jw_put_bool(&w, "valid", rc == 0);
+			jw_end(&w);
+		} else if (rc == 0) {
+			printf(_("%s: valid, tenant %s, %zu administrators\n"), in->args[i], session.loaded.tenant.name,
+			       session.loaded.tenant.admins.n);
+		} else if (faults.len != 0) {
+			buf_add(&in->faults, buf_text(&faults), faults.len);
+		} else {
+			buf_addf(&in->faults, "%s\n", why.message);
+		}
+		buf_release(&faults);
+		session_release(&session);
+	}
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(&json, '\n');
+	if (in->options.json)
+		put_out(&json);
+	buf_release(&json);
+	if (wrong == 0)
+		return 0;
+	err_set(err, ERR_INPUT, wrong == 1 ? _("%zu of %zu files is wrong") : _("%zu of %zu files are wrong"), wrong, in->n_args);
+	return err_hint(err, _("correct the places above; README.md describes every key"));
+}

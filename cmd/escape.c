@@ -1,0 +1,155 @@
+#include "cmd/escape.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <utf8proc.h>
+
+bool escape_hides(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e || c == 0x200b || c == 0x200e ||
+	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+/* The bytes of the next character that may be shown; 0 for one that may not, *skip bytes long. */
+static size_t shown(const char *text, size_t *skip)
+{
+	utf8proc_int32_t c;
+	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
+
+	*skip = n > 0 ? (size_t)n : 1;
+	return n <= 0 || escape_hides(c) ? 0 : (size_t)n;
+}
+
+static bool is_blank(char c)
+{
+	return c == '\n' || c == '\t' || c == '\r';
+}
+
+void escape_plain(struct buf *out, const char *text)
+{
+	size_t skip;
+
+	for (; *text != '\0'; text += skip) {
+		size_t n = shown(text, &skip);
+
+		if (is_blank(*text))
+			buf_addc(out, ' ');
+		else
+			buf_add(out, text, n);
+	}
+}
+
+void escape_html(struct buf *out, const char *text)
+{
+	size_t skip;
+
+	for (; *text != '\0'; text += skip) {
+		size_t n = shown(text, &skip);
+
+		switch (*text) {
+		case '&': buf_adds(out, "&amp;"); break;
+		case '<': buf_adds(out, "&lt;"); break;
+		case '>': buf_adds(out, "&gt;"); break;
+		case '"': buf_adds(out, "&quot;"); break;
+		case '\'': buf_adds(out, "&#39;"); break;
+		case '\n':
+		case '\r':
+		case '\t': buf_addc(out, ' '); break;
+		default: buf_add(out, text, n);
+		}
+	}
+}
+
+/* --- Markdown ---------------------------------------------------------------------------------------------------- */
+
+static const char zero_width[] = "\xe2\x80\x8b";
+
+static bool in_address(char c)
+{
+	return isalnum((unsigned char)c) || (c != '\0' && strchr("._+-", c) != NULL);
+}
+
+/* The length of a plain mail address that begins here; 0 for anything else. */
+static size_t address_length(const char *text)
+{
+	size_t local = 0, len;
+
+	while (in_address(text[local]))
+		local++;
+	if (local == 0 || text[local] != '@')
+		return 0;
+	for (len = local + 1; in_address(text[len]); len++)
+		;
+	while (len > local && !isalnum((unsigned char)text[len - 1]))
+		len--; /* the end of a sentence */
+	return len > local + 1 ? len : 0;
+}
+
+/* What would begin a list or a line under a heading. */
+static size_t list_mark(struct buf *out, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (*text == '-' || *text == '+' || *text == '=') {
+		buf_addf(out, "\\%c", *text);
+		return 1;
+	}
+	if (digits > 0 && (text[digits] == '.' || text[digits] == ')')) {
+		buf_addf(out, "%.*s\\%c", (int)digits, text, text[digits]);
+		return digits + 1;
+	}
+	return 0;
+}
+
+/* What the hosts of pull requests make links of by themselves, after Markdown: @person, #17, !17, ~label, %milestone, &4,
+ * www.example, https://example. A zero-width blank in it keeps them from it. */
+static bool refers(const char *start, const char *text)
+{
+	unsigned char next = (unsigned char)text[1];
+
+	if (*text == '&')
+		return isdigit(next) != 0;
+	if (strchr("@#!$%~^", *text) != NULL)
+		return isalnum(next) || next == '"' || next == '_' || next >= 0x80;
+	if (*text == ':')
+		return next == '/';
+	return *text == '.' && text - start >= 3 && strncasecmp(text - 3, "www", 3) == 0;
+}
+
+void escape_markdown(struct buf *out, const char *text)
+{
+	struct buf clean = {0};
+	const char *start, *at;
+	bool within = false; /* an address's characters stand before */
+
+	escape_plain(&clean, text); /* first: what is left out shall not part what belongs together */
+	while (clean.len != 0 && clean.data[clean.len - 1] == ' ')
+		clean.data[--clean.len] = '\0'; /* a ** behind a blank ends nothing */
+	for (start = buf_text(&clean); *start == ' '; start++)
+		;
+	at = start + list_mark(out, start);
+	while (*at != '\0') {
+		size_t address = within ? 0 : address_length(at);
+
+		within = address != 0 || in_address(*at);
+		if (address != 0) {
+			buf_addf(out, "`%.*s`", (int)address, at); /* as code: copied as it is, and no link */
+			at += address;
+			continue;
+		}
+		if (*at == '.' && refers(start, at))
+			buf_adds(out, zero_width);
+		if (*at == '<' || *at == '>' || *at == '&')
+			escape_html(out, (char[]){*at, '\0'});
+		else if (strchr("\\`*_{}[]()#|~!$", *at) != NULL)
+			buf_addf(out, "\\%c", *at);
+		else
+			buf_addc(out, *at);
+		if (*at != '.' && refers(start, at))
+			buf_adds(out, zero_width);
+		at++;
+	}
+	buf_release(&clean);
+}

@@ -1,0 +1,20 @@
+/* What comes from outside, made harmless for a form of page. Characters that are obeyed or not seen are left out
+ * everywhere; a line end becomes a blank. */
+#ifndef CMD_ESCAPE_H
+#define CMD_ESCAPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plan/base/buf.h"
+
+/* Control characters, those that turn the direction of writing, and invisible ones but for joiners. */
+bool escape_hides(int32_t character);
+
+void escape_plain(struct buf *out, const char *text);
+void escape_html(struct buf *out, const char *text);     /* for text and for attribute values in quotes */
+/* For text within a line, a table's cell and at a line's beginning. Neither a mark-up nor a link of it has effect, nor
+ * what the hosts of pull requests link by themselves. Plain mail addresses are set as code. */
+void escape_markdown(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,77 @@
+/* Options: one table for all commands, so that a name means the same everywhere. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan/base/err.h"
+
+/* Which commands take an option. */
+enum option_set {
+	ON_ALL = 0,
+	ON_OBSERVE = 1 << 0,
+	ON_PLAN = 1 << 1,
+	ON_APPROVE = 1 << 2,
+	ON_APPLY = 1 << 3,
+	ON_ATTEST = 1 << 4,
+	ON_READ = 1 << 5,      /* status, log, show, diff */
+	ON_VERIFY = 1 << 6,
+	ON_ABANDON = 1 << 7,
+	ON_PRACTICE = 1 << 8,
+	ON_VALIDATE = 1 << 9,
+	ON_INIT = 1 << 10,
+	ON_RUNBOOK = 1 << 11,
+	ON_IMPORT = 1 << 12
+};
+
+enum { OPTION_LIST_MAX = 64 };
+
+struct option_list {
+	const char *at[OPTION_LIST_MAX];
+	size_t n;
+};
+
+struct options {
+	/* of the user configuration */
+	const char *api, *ca, *history, *remote, *key, *lang;
+	/* of several commands */
+	bool json, help, yes, no_input, ascii, offline;
+	const char *tenant, *as, *reason;
+	int64_t width;              /* 0: the terminal's */
+	/* plan */
+	bool save, detailed_exitcode, markdown;
+	const char *facts, *at, *html, *gitlab;
+	/* approve */
+	const char *signature, *statement, *step;
+	bool print_statement, reject;
+	/* apply */
+	const char *until, *timeout;
+	bool dry_run, local_history;
+	/* attest */
+	const char *evidence;
+	/* verify */
+	const char *approvers, *expect;
+	/* import */
+	const char *region, *program;
+	/* practice; some of import, too */
+	const char *start, *state, *port_file, *public_url, *business_id, *license, *expires, *salesforce, *delegate,
+		*url_sandbox, *new_console, *primary_account, *cas_account;
+	int64_t port, mailboxes, seats, step_seconds, lag_seconds, link_seconds, rate_limit, rate_window;
+	bool no_profile, no_retry_after, list;
+	struct option_list deny, cas_admins, custom_roles;
+};
+
+void options_init(struct options *options);
+
+/* Parses argv[1..] of a command. Options and arguments may be mixed; "--" ends the options; "--name=value" and
+ * "--name value" are the same. args gets what is no option (room for argc pointers). ERR_USAGE. */
+int options_parse(struct options *options, enum option_set set, int argc, char *const *argv, const char **args, size_t *n_args,
+		  struct err *err);
+
+/* The i-th option that a command with this set takes: its name with its value's name, and what it does.
+ * false past the last. */
+bool options_describe(enum option_set set, unsigned i, const char **name, const char **value, const char **text);
+
+#endif

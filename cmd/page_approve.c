@@ -1,0 +1,46 @@
+#include "cmd/page_approve.h"
+
+#include <string.h>
+
+#include "cmd/page_plan.h"
+#include "cmd/term.h"
+#include "plan/base/text.h"
+
+enum { PAGE_WIDTH = 78 };
+
+void page_approve(struct buf *out, const struct approve_view *view, const struct history *history)
+{
+	struct term term = {out, PAGE_WIDTH, false, false};
+	struct arena arena = {0};
+	const struct event *save = &history->events.at[view->saved];
+	const char *saver = json_string_value(json_object_get(json_object_get(save->json, "saver"), "name"));
+	struct claim_marks marks = {0};
+	struct page_plan page = {.plan = &view->plan, .observed = event_text(save, "at"), .approvals = 0, .saved = true, .marks = &marks};
+
+	term_wrap(&term, arena_printf(&arena, _("Plan sha256:%s"), view->plan.digest), 0, 2);
+	term_wrap(&term, arena_printf(&arena, json_is_true(json_object_get(save->json, "separation_shown"))
+				? _("saved by %s in %.12s")
+				: _("saved by %s in %.12s; separation of author and approver not shown"),
+				saver != NULL ? saver : "?", save->commit), 0, 2);
+	buf_addc(out, '\n');
+	page_plan(&term, &page);
+	buf_addc(out, '\n');
+	term_wrap(&term, _("WHAT YOU SIGN"), 0, 0);
+	for (size_t i = 0; i < view->plan.steps.n; i++) {
+		const struct step *step = &view->plan.steps.at[i];
+
+		if (!step->kind->irreversible || step->state == STATE_DONE)
+			continue;
+		buf_addc(out, '\n');
+		term_wrap(&term, arena_printf(&arena, "%s: %s", step->id, _(step->kind->texts->title)), 0, 2);
+		page_step(&term, &view->plan, step, 2, &marks);
+	}
+	if (view->policy_pending) {
+		buf_addc(out, '\n');
+		term_wrap(&term, _("policy: the rules of approval change with this plan (who may approve, how many, how long, when)."), 0, 2);
+	}
+	buf_addc(out, '\n');
+	term_wrap(&term, claim_mark(&marks, _("A person presses these buttons in the vendor's console. rubicon gates the instruction, watches, records and verifies; it cannot hold the button. Both screens use the same labels, アップデートに同意する and アップデートを開始: nobody goes by the button alone [C6]. Before you approve, check the vendor's list of functions that the new console lacks [C5]."), &arena), 0, 0);
+	page_legend(&term, &marks, 0);
+	arena_release(&arena);
+}

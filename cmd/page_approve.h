@@ -1,0 +1,10 @@
+/* The page an approver signs under. Its width does not depend on the terminal, since its digest is part of what is
+ * signed. */
+#ifndef CMD_PAGE_APPROVE_H
+#define CMD_PAGE_APPROVE_H
+
+#include "engine/approve.h"
+
+void page_approve(struct buf *out, const struct approve_view *view, const struct history *history);
+
+#endif

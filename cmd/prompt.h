@@ -1,0 +1,10 @@
+/* Questions on a terminal. They are asked on standard error and read from standard input; the end of input is "no". */
+#ifndef CMD_PROMPT_H
+#define CMD_PROMPT_H
+
+#include <stdbool.h>
+
+bool prompt_yes(const char *question);                    /* "y" or "yes", in either language */
+bool prompt_word(const char *question, const char *word); /* exactly this word */
+
+#endif

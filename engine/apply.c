@@ -1,0 +1,195 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/apply_run.h"
+#include "engine/sleep.h"
+#include "plan/base/text.h"
+
+enum { WATCH_FIRST_SECONDS = 1, WATCH_LONGEST_SECONDS = 15 };
+
+static bool done_until(const struct run *run)
+{
+	for (size_t i = 0; i < run->plan.steps.n; i++)
+		if (run->plan.steps.at[i].state != STATE_DONE && !run_beyond(run, &run->plan.steps.at[i]))
+			return false;
+	return true;
+}
+
+/* What is left, as a reason. */
+static void reason_of_rest(struct run *run)
+{
+	const struct step *waiting = NULL, *blocked = NULL;
+	struct err err;
+
+	for (size_t i = 0; i < run->plan.steps.n; i++) {
+		const struct step *step = &run->plan.steps.at[i];
+
+		if (step->state == STATE_DONE || run_beyond(run, step))
+			continue;
+		if (step->state == STATE_BLOCKED && blocked == NULL)
+			blocked = step;
+		if (waiting == NULL)
+			waiting = step;
+	}
+	if (blocked != NULL) {
+		if (blocked->blocked_by != NULL)
+			err_set(&err, ERR_BLOCKED, _("%s is blocked by %s"), blocked->id, blocked->blocked_by);
+		else
+			err_set(&err, ERR_BLOCKED, _("%s is blocked"), blocked->id);
+		err_hint(&err, _("`rubicon plan` shows the check and its claim"));
+		run_reason(run, &err);
+	}
+	if (waiting != NULL) {
+		if (waiting->state == STATE_RUNNING)
+			err_set(&err, ERR_PERSON, _("%s is handed over or under way; its person has to act"), waiting->id);
+		else
+			err_set(&err, ERR_PERSON, _("%s is %s; a person has to act, or evidence is missing"), waiting->id,
+				_(state_name(waiting->state)));
+		err_hint(&err, _("when it is done run apply again; what no API shows is attested: rubicon attest FILE FACT=VALUE"));
+		run_reason(run, &err);
+	}
+}
+
+/* Waits until the plan moves or the time is up. The lock is free meanwhile, so that others can approve and attest. */
+static int watch(struct run *run, int64_t deadline, bool *moved, struct err *err)
+{
+	int64_t began = run->args->host->now(), pause = WATCH_FIRST_SECONDS;
+	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
+	int rc;
+
+	*moved = false;
+	memcpy(digest, run->plan.digest, sizeof(digest));
+	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
+	while (!*moved && run->args->host->now() < deadline) {
+		int64_t left = deadline - run->args->host->now();
+
+		run_drop_plan(run);
+		run_drop_history(run);
+		if (sleep_seconds((unsigned)(pause < left ? pause : left), run->args->host->stop) != 0)
+			left = 0;
+		if ((rc = run_take_history(run, err)) < 0)
+			return rc;
+		if (run->saved < 0 || strcmp(run->history.events.at[run->saved].commit, save) != 0) {
+			err_set(err, ERR_CHANGED, _("the open plan was finished, abandoned or replaced while this run watched"));
+			return err_hint(err, _("`rubicon status` shows how things stand"));
+		}
+		if ((rc = run_look(run, err)) < 0)
+			return rc;
+		*moved = strcmp(digest, run->plan.digest) != 0;
+		if (*run->args->host->stop != 0)
+			return 0;
+		if (!*moved)
+			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = run->args->host->now() - began});
+		if (pause < WATCH_LONGEST_SECONDS)
+			pause++;
+	}
+	return 0;
+}
+
+static int without_open_plan(struct run *run, struct err *err)
+{
+	if (plan_finished(&run->plan)) {
+		run_tell(run, (struct apply_note){.kind = NOTE_FINISHED});
+		return 0;
+	}
+	if (evidence_is(&run->plan.evidence, "visionone.api", "refused"))
+		return run_blind(run, err);
+	if (run->plan.count[STATE_BLOCKED] != 0) {
+		reason_of_rest(run);
+		*err = run->worst;
+		return -(int)err->kind;
+	}
+	err_set(err, ERR_CHANGED, _("%s has no open plan"), run->args->loaded->tenant.name);
+	return err_hint(err, _("look at `rubicon plan %s`, then save it: rubicon plan --save %s"), run->args->loaded->path,
+			run->args->loaded->path);
+}
+
+static int finish(struct run *run, struct err *err)
+{
+	int rc = 0;
+
+	if (!plan_finished(&run->plan))
+		return 0; /* --until was reached */
+	if (!run->args->dry_run)
+		rc = run_append(run, EVENT_FINISHED, NULL, "finished", "Nothing is left of the plan.", json_object(), err);
+	if (rc == 0)
+		run_tell(run, (struct apply_note){.kind = NOTE_FINISHED});
+	return rc;
+}
+
+static int check_until(const struct run *run, struct err *err)
+{
+	const char *until = run->args->until;
+
+	if (until == NULL || plan_step(&run->plan, until) != NULL)
+		return 0;
+	for (const struct step_kind *kind = cas_to_cecp.steps; kind->id != NULL; kind++)
+		if (strcmp(kind->id, until) == 0)
+			return 0;
+	err_set(err, ERR_USAGE, _("--until %.80s: there is no such step"), until);
+	return err_hint(err, _("the plan lists the steps"));
+}
+
+static int run_loop(struct run *run, struct err *err)
+{
+	int64_t deadline = run->args->host->now() + run->args->timeout;
+	size_t running;
+	bool moved;
+	int rc;
+
+	if ((rc = run_take_history(run, err)) < 0 || (rc = run_look(run, err)) < 0)
+		return rc;
+	if ((rc = check_until(run, err)) < 0)
+		return rc;
+	if (!run->have_open)
+		return without_open_plan(run, err);
+	if ((rc = run_settle_intent(run, err)) < 0)
+		return rc;
+	for (;;) {
+		run->worst = run->failed ? run->worst : (struct err){0};
+		if ((rc = run_record_done(run, err)) < 0)
+			return rc;
+		if (done_until(run))
+			return finish(run, err);
+		if (!run->failed && (rc = run_api_steps(run, err)) < 0)
+			return rc;
+		if (run->progressed && (rc = run_look(run, err)) < 0)
+			return rc;
+		if ((rc = run_record_done(run, err)) < 0)
+			return rc;
+		if (done_until(run))
+			return finish(run, err);
+		if ((rc = run_interrupted(run, err)) < 0)
+			return rc;
+		if (run->failed)
+			break;
+		if ((rc = run_person_steps(run, &running, err)) < 0)
+			return rc;
+		if (running == 0 || run->args->dry_run || run->args->host->now() >= deadline)
+			break;
+		if ((rc = watch(run, deadline, &moved, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
+			return rc;
+		if (!moved)
+			break;
+	}
+	if (run->progressed && ((rc = run_look(run, err)) < 0 || (rc = run_record_done(run, err)) < 0))
+		return rc;
+	reason_of_rest(run);
+	*err = run->worst;
+	return -(int)run->worst.kind;
+}
+
+int apply_run(const struct apply_args *args, struct err *err)
+{
+	struct run run = {.args = args};
+	int rc = run_loop(&run, err);
+
+	/* What could not be settled outweighs that the next look failed, too: it is often the same broken network. */
+	if (rc < 0 && run.worst.kind == ERR_DOUBT) {
+		*err = run.worst;
+		rc = -(int)err->kind;
+	}
+	run_drop_plan(&run);
+	run_drop_history(&run);
+	return rc;
+}

@@ -1,0 +1,238 @@
+#include "engine/apply_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/policy.h"
+#include "plan/base/text.h"
+
+enum { LOCK_WAIT_SECONDS = 10 };
+
+const char *note_name(enum note_kind kind)
+{
+	static const char *const names[] = {"observed", "found-done", "sending", "sent", "refused", "in-doubt", "handed-over",
+					    "running", "withheld", "withdrawn", "unknown", "watching", "finished", "would"};
+
+	return names[kind];
+}
+
+void run_tell(const struct run *run, struct apply_note note)
+{
+	note.plan = run->have_plan ? &run->plan : NULL;
+	run->args->note(run->args->context, &note);
+}
+
+/* Keeps the weightiest reason: 1 first, then 7, 6, 5, 4, 3. */
+void run_reason(struct run *run, const struct err *err)
+{
+	static const int weight[ERR_KINDS] = {
+		[ERR_PERSON] = 1, [ERR_APPROVAL] = 2, [ERR_BLOCKED] = 3, [ERR_CHANGED] = 4, [ERR_DOUBT] = 5, [ERR_FAILED] = 6,
+		[ERR_USAGE] = 7,  [ERR_INPUT] = 7,    [ERR_SIGINT] = 8,  [ERR_SIGTERM] = 8,
+	};
+
+	if (weight[err->kind] > weight[run->worst.kind])
+		run->worst = *err;
+}
+
+bool run_beyond(const struct run *run, const struct step *step)
+{
+	const char *until = run->args->until;
+	bool passed = false;
+
+	if (until == NULL)
+		return false;
+	for (size_t i = 0; i < run->plan.steps.n; i++) {
+		const struct step *s = &run->plan.steps.at[i];
+		bool is = strcmp(s->id, until) == 0 || strcmp(s->kind->id, until) == 0;
+
+		if (s == step)
+			return passed && !is;
+		passed = passed || is;
+	}
+	return false;
+}
+
+int run_interrupted(const struct run *run, struct err *err)
+{
+	if (*run->args->host->stop == 0)
+		return 0;
+	return err_set(err, *run->args->host->stop == 2 ? ERR_SIGINT : ERR_SIGTERM, _("interrupted; what was done is recorded"));
+}
+
+/* --- state: history, observation, plan ----------------------------------------------------------------------- */
+
+void run_drop_plan(struct run *run)
+{
+	if (!run->have_plan)
+		return;
+	plan_release(&run->plan);
+	facts_release(&run->facts);
+	run->have_plan = false;
+}
+
+void run_drop_history(struct run *run)
+{
+	if (run->have_open) {
+		plan_release(&run->open);
+		facts_release(&run->open_facts);
+		load_release(&run->open_loaded);
+		run->have_open = false;
+	}
+	if (run->have_history)
+		history_close(&run->history);
+	run->have_history = false;
+	if (run->locked)
+		store_unlock(run->args->store);
+	run->locked = false;
+}
+
+/* Takes the lock and reads the history afresh, and the open plan with it. */
+int run_take_history(struct run *run, struct err *err)
+{
+	const struct apply_args *args = run->args;
+	int rc;
+
+	if ((rc = store_lock(args->store, LOCK_WAIT_SECONDS, err)) < 0)
+		return rc;
+	run->locked = true;
+	if ((rc = history_open(&run->history, args->store, args->loaded->tenant.name, args->host->now, err)) < 0)
+		return rc;
+	run->have_history = true;
+	run->history.committer = args->committer;
+	if (run->history.broken[0] != '\0') {
+		err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
+		return err_hint(err, _("nothing was done; `rubicon verify` shows what is wrong"));
+	}
+	run->saved = history_open_plan(&run->history);
+	if (run->saved < 0)
+		return 0;
+	rc = policy_recompute(&run->history, run->saved, &run->open_loaded, &run->open_facts, &run->open, err);
+	run->have_open = rc == 0;
+	return rc;
+}
+
+/* Whether the plan differs because the API does not take our key any more. */
+static bool lost_sight(const struct plan *open, const struct plan *fresh)
+{
+	return !evidence_is(&fresh->evidence, "visionone.api", "works") && evidence_is(&open->evidence, "visionone.api", "works");
+}
+
+int run_blind(const struct run *run, struct err *err)
+{
+	bool refused = evidence_is(&run->plan.evidence, "visionone.api", "refused");
+
+	err_set(err, ERR_PERSON, refused ? _("the API refuses the token (401)") : _("there is no token for the API"));
+	return err_hint(err, _("make a key in the console under Administration > API Keys, in this tenant's region, and set RUBICON_TOKEN"));
+}
+
+/* Observes everything and plans afresh. */
+int run_look(struct run *run, struct err *err)
+{
+	const struct apply_args *args = run->args;
+	const struct tenant *tenant = &args->loaded->tenant;
+
+	run_drop_plan(run);
+	if (observe_all(args->observer, &run->history, true, &run->facts, err) < 0)
+		return -(int)err->kind;
+	plan_make(&run->plan, &cas_to_cecp, tenant, &run->facts, args->loaded->policy_digest,
+		  host_today(tenant->region->zone, args->host->now()));
+	run->have_plan = true;
+	run->progressed = false;
+	run_tell(run, (struct apply_note){.kind = NOTE_OBSERVED});
+	if (run->have_open && plan_continues(&run->open, &run->plan, err) < 0)
+		return lost_sight(&run->open, &run->plan) ? run_blind(run, err) : -(int)err->kind;
+	return 0;
+}
+
+/* --- records --------------------------------------------------------------------------------------------------- */
+
+json_t *run_nonce(const struct host *host)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[16];
+	char hex[33] = "";
+
+	host->random(bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return json_string(hex);
+}
+
+int run_append(struct run *run, enum event_kind kind, const char *step, const char *subject, const char *story, json_t *body,
+		  struct err *err)
+{
+	json_object_set_new(body, "runner", json_string(run->args->runner));
+	run->progressed = true;
+	return history_append(&run->history, &(struct draft){.kind = kind, .plan = run->open.digest, .step = step,
+		.subject = subject, .story = story, .body = body}, err);
+}
+
+int run_record_result(struct run *run, const char *step, const char *outcome, const char *how, bool handed_over, struct err *err)
+{
+	struct arena arena = {0};
+	json_t *body = json_pack("{s:[{s:s, s:s, s:s, s:b}]}", "steps", "step", step, "outcome", outcome, "evidence", how,
+				 "handed_over", handed_over);
+	int rc = run_append(run, EVENT_RESULT, step, arena_printf(&arena, "%s %s", step, outcome),
+			arena_printf(&arena, "Evidence: %s.%s", how,
+				     handed_over || strcmp(outcome, "done") != 0 ? "" : "\nFound done; not approved here."),
+			body, err);
+
+	arena_release(&arena);
+	return rc;
+}
+
+/* Whether a result "done" of the step stands in the history since the open plan was saved. */
+static bool recorded_done(const struct run *run, const char *step)
+{
+	for (size_t i = (size_t)run->saved + 1; i < run->history.events.n; i++)
+		if (run->history.events.at[i].kind == EVENT_RESULT && event_names(&run->history.events.at[i], step)) {
+			json_t *one = json_array_get(json_object_get(run->history.events.at[i].json, "steps"), 0);
+			const char *outcome = json_string_value(json_object_get(one, "outcome"));
+
+			if (outcome != NULL && strcmp(outcome, "done") == 0)
+				return true;
+		}
+	return false;
+}
+
+/* What shows that a step is done, in words for the record. */
+static const char *shown_by(const struct run *run, const struct step *step, struct arena *arena)
+{
+	const char *name = step->kind->fact;
+	const struct belief *belief;
+
+	if (step->admin != NULL)
+		name = arena_printf(arena, "%s%s", step->kind->fact, step->admin->key);
+	belief = evidence_find(&run->plan.evidence, name);
+	if (belief == NULL)
+		return "the step is no longer needed";
+	return arena_printf(arena, "%s, %s (%s)", name, belief->evidence != NULL ? belief->evidence : "no evidence text",
+			    source_name(belief->source));
+}
+
+/* Writes down every step of the open plan that has become done. */
+int run_record_done(struct run *run, struct err *err)
+{
+	struct arena arena = {0};
+	int rc = 0;
+
+	for (size_t i = 0; i < run->open.steps.n && rc == 0; i++) {
+		const struct step *then = &run->open.steps.at[i], *now = plan_step(&run->plan, then->id);
+		const char *how;
+		bool handed;
+
+		if (then->state == STATE_DONE || (now != NULL && now->state != STATE_DONE) || recorded_done(run, then->id))
+			continue;
+		handed = history_handover(&run->history, then->id) >= 0;
+		if (now == NULL && !handed && then->state != STATE_MISSING)
+			continue; /* it was only possibly needed, and is not */
+		how = shown_by(run, then, &arena);
+		run_tell(run, (struct apply_note){.kind = NOTE_FOUND_DONE, .step = then, .text = how});
+		if (!run->args->dry_run)
+			rc = run_record_result(run, then->id, "done", how, handed, err);
+	}
+	arena_release(&arena);
+	return rc;
+}

@@ -1,0 +1,60 @@
+/* One run of apply, shared by its parts: what is held (lock, history, open plan, observation), and the records.
+ * Private to engine/apply*.c. */
+#ifndef ENGINE_APPLY_RUN_H
+#define ENGINE_APPLY_RUN_H
+
+#include "engine/apply.h"
+
+struct run {
+	const struct apply_args *args;
+	struct history history;
+	bool have_history, locked;
+	int saved;                 /* the open plan's save */
+	struct loaded open_loaded; /* what the open plan was made of */
+	struct facts open_facts;
+	struct plan open;
+	bool have_open;
+	struct facts facts;        /* the fresh observation */
+	struct plan plan;
+	bool have_plan;
+	struct err worst;          /* the weightiest reason not to be finished */
+	bool failed;               /* something went wrong: no further step is begun */
+	bool progressed;           /* something was recorded since the last observation */
+	int64_t not_after;         /* of the intent at hand */
+	bool confirmed;            /* a person said yes to this run's changes */
+	size_t sent;               /* steps of it that had their turn */
+};
+
+/* Tells the face. */
+void run_tell(const struct run *run, struct apply_note note);
+/* Keeps the weightiest reason not to be finished: 1 first, then 7, 6, 5, 4, 3. */
+void run_reason(struct run *run, const struct err *err);
+/* ERR_SIGINT or ERR_SIGTERM when a signal came. */
+int run_interrupted(const struct run *run, struct err *err);
+/* Whether a step lies behind --until. */
+bool run_beyond(const struct run *run, const struct step *step);
+/* Takes the lock and reads the history afresh, and the open plan with it. */
+int run_take_history(struct run *run, struct err *err);
+/* Lets both go, and the lock. */
+void run_drop_history(struct run *run);
+/* Observes everything and plans afresh. ERR_CHANGED when that does not continue the open plan. */
+int run_look(struct run *run, struct err *err);
+/* ERR_PERSON: the API cannot be asked, and why. */
+int run_blind(const struct run *run, struct err *err);
+void run_drop_plan(struct run *run);
+/* 128 random bits. */
+json_t *run_nonce(const struct host *host);
+/* Appends an event under the open plan. body is taken over. */
+int run_append(struct run *run, enum event_kind kind, const char *step, const char *subject, const char *story,
+		json_t *body, struct err *err);
+int run_record_result(struct run *run, const char *step, const char *outcome, const char *how, bool handed_over,
+		struct err *err);
+/* Writes down every step of the open plan that has become done. */
+int run_record_done(struct run *run, struct err *err);
+/* apply_api.c: sends every api step whose needs are met; settles what an earlier run left open. */
+int run_api_steps(struct run *run, struct err *err);
+int run_settle_intent(struct run *run, struct err *err);
+/* apply_person.c: one pass over the people's steps. *running counts those handed over or under way. */
+int run_person_steps(struct run *run, size_t *running, struct err *err);
+
+#endif

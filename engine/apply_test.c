@@ -1,0 +1,406 @@
+/* apply against a provider that does what each test wants, on a real store: what may not happen twice, or after its
+ * time, or for a plan that is not the open one any more. The clock is the tests' own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/apply.h"
+#include "engine/approve.h"
+#include "engine/save.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+enum { START = 1795000000, ADMINS = 3 };
+
+static struct scene {
+	bool updated;          /* platform and CECP: only the invitations are left */
+	bool dead;             /* no look succeeds */
+	bool there[ADMINS];    /* accounts that can be seen */
+	unsigned sent;         /* invitations that left */
+	enum answer answer;
+	unsigned takes;        /* seconds a change takes */
+	bool dies;             /* of the next change: the process is killed in it */
+	bool kills_net;        /* no look succeeds after the next change */
+	int64_t confirm_takes;
+} world;
+static int64_t clock_now;
+static volatile int stop;
+
+static int64_t now(void)
+{
+	return clock_now;
+}
+
+static void random_bytes(void *bytes, size_t len)
+{
+	memset(bytes, 7, len);
+}
+
+static const char *variable(const char *name)
+{
+	(void)name;
+	return NULL;
+}
+
+static const struct host host = {.now = now, .random = random_bytes, .variable = variable, .stop = &stop};
+
+static int observe(struct provider_session *session, const struct observe_args *args, struct facts *facts, struct err *err)
+{
+	static const char *const names[ADMINS] = {"account/a@x.example", "account/b@x.example", "account/c@x.example"};
+	static const char *const emails[ADMINS] = {"a@x.example", "b@x.example", "c@x.example"};
+
+	(void)session;
+	if (world.dead)
+		return err_set(err, ERR_FAILED, "no network");
+	if (args->only_account == NULL) {
+		facts_add_text(facts, "visionone.console", "provisioned", SOURCE_API, "t", clock_now, err);
+		facts_add_text(facts, "visionone.platform", world.updated ? "updated" : "not-updated", SOURCE_API, "t", clock_now, err);
+		facts_add_text(facts, "visionone.api", "works", SOURCE_API, "t", clock_now, err);
+		facts_add_int(facts, "mailboxes.cas", world.updated ? 0 : 9, SOURCE_API, "t", clock_now, err);
+		facts_add_int(facts, "mailboxes.cecp", world.updated ? 9 : 0, SOURCE_API, "t", clock_now, err);
+		if (world.updated)
+			facts_add_text(facts, "role/Auditor", "exists", SOURCE_API, "t", clock_now, err);
+	}
+	for (int i = 0; world.updated && i < ADMINS; i++) {
+		struct fact fact = {names[i], {VALUE_TEXT, .text = "absent"}, SOURCE_API, "t", clock_now};
+
+		if (args->only_account != NULL && strcmp(args->only_account, emails[i]) != 0)
+			continue;
+		if (world.there[i])
+			fact.value = (struct value){VALUE_ACCOUNT, .account = {"id", "n", "Auditor", "local", "enabled"}};
+		assert_int_equal(facts_add(facts, &fact, err), 0);
+	}
+	return 0;
+}
+
+static enum answer change(struct provider_session *session, const struct change_args *args, struct err *err)
+{
+	(void)session;
+	world.sent++;
+	clock_now += world.takes;
+	if (world.dies)
+		_exit(9);
+	world.dead = world.dead || world.kills_net;
+	if (world.answer == ANSWER_OK)
+		world.there[args->email[0] - 'a'] = true;
+	else
+		err_set(err, ERR_FAILED, "the answer was lost");
+	return world.answer;
+}
+
+static void close_session(struct provider_session *session)
+{
+	(void)session;
+}
+
+static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change};
+
+/* --- one tenant in a folder of its own ------------------------------------------------------------------------- */
+
+static struct loaded loaded;
+static struct store *store;
+static struct observer observer;
+static char *top;
+static unsigned handed_over, confirmed;
+
+static void load(const char *more)
+{
+	struct buf text = {0}, signers = {0}, faults = {0};
+	struct err err;
+	FILE *file;
+	char line[1024];
+
+	buf_adds(&text, "rubicon: 1\ntenant: acme-jp\nregion: us\nlicense: {type: standard, seats: 10, expires: 2030-01-01}\n"
+			"sandbox: {url: true}\nadmins:\n");
+	for (char c = 'a'; c < 'a' + ADMINS; c++)
+		buf_addf(&text, "  - {email: %c@x.example, from: new, role: Auditor}\n", c);
+	buf_adds(&text, "declared: {visionone.console: provisioned, cas.connection: connected, cas.url_sandbox: on, cas.salesforce: off, "
+			"cas.delegate_account: none}\napprovals: {required: 1, signers: approvers, valid_for: 72h}\n");
+	buf_adds(&text, more);
+	file = fopen("aiko.pub", "r");
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	buf_addf(&signers, "aiko@x.example %s", line);
+	if (load_bytes(&loaded, buf_slice(&text), buf_slice(&signers), "t.yaml", &faults, &err) < 0)
+		fail_msg("%s %s", buf_text(&faults), err.message);
+	buf_release(&text);
+	buf_release(&signers);
+	buf_release(&faults);
+	observer = (struct observer){.provider = &provider, .loaded = &loaded, .host = &host};
+}
+
+static void with_history(void (*work)(struct history *))
+{
+	struct history history;
+	struct err err;
+
+	assert_int_equal(store_lock(store, 5, &err), 0);
+	assert_int_equal(history_open(&history, store, "acme-jp", now, &err), 0);
+	history.committer = (struct committer){"t", "t@x.example", NULL};
+	work(&history);
+	history_close(&history);
+	store_unlock(store);
+}
+
+static void save_now(struct history *history)
+{
+	struct facts facts;
+	struct plan plan;
+	struct save_result result;
+	struct err err;
+
+	assert_int_equal(observe_all(&observer, history, false, &facts, &err), 0);
+	plan_make(&plan, &cas_to_cecp, &loaded.tenant, &facts, loaded.policy_digest, host_today("UTC0", clock_now));
+	assert_int_equal(save_plan(history, &(struct save_args){.loaded = &loaded, .facts = &facts, .plan = &plan,
+								.email = "saver@x.example", .now = clock_now}, &result, &err), 0);
+	plan_release(&plan);
+	facts_release(&facts);
+}
+
+static void approve_now(struct history *history)
+{
+	struct approve_view view;
+	struct buf statement = {0}, signature = {0};
+	struct vote vote;
+	struct err err = {0};
+	const char *id = history->events.at[history_open_plan(history)].plan;
+	struct approve_args args = {.key = "aiko", .page = slice_of("page"), .language = "en", .now = clock_now};
+
+	assert_int_equal(approve_view(&view, history, id, clock_now, &err), 0);
+	if (approve_sign(&view, history, &args, &statement, &signature, &err) < 0 ||
+	    approve_add(&view, history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &vote, &err) < 0)
+		fail_msg("%s", err.message);
+	json_decref(vote.statement);
+	buf_release(&statement);
+	buf_release(&signature);
+	approve_view_release(&view);
+}
+
+static void abandon_now(struct history *history)
+{
+	struct err err;
+
+	assert_int_equal(history_append(history, &(struct draft){.kind = EVENT_ABANDONED,
+		.plan = history->events.at[history_open_plan(history)].plan, .subject = "abandoned", .body = json_object()}, &err), 0);
+}
+
+static void note(void *context, const struct apply_note *note)
+{
+	(void)context;
+	handed_over += note->kind == NOTE_HANDED_OVER;
+}
+
+static bool confirm(void *context, const struct plan *plan, const struct step *step)
+{
+	(void)context, (void)plan, (void)step;
+	confirmed++;
+	clock_now += world.confirm_takes;
+	return true;
+}
+
+static int apply(int64_t timeout, bool terminal, struct err *err)
+{
+	struct host here = host;
+	struct apply_args args = {.store = store, .loaded = &loaded, .observer = &observer, .host = &here,
+				  .committer = {"t", "t@x.example", NULL}, .runner = "test", .timeout = timeout,
+				  .note = note, .confirm = confirm};
+
+	*err = (struct err){0};
+	here.terminal = terminal;
+	return apply_run(&args, err) < 0 ? err_exit_code(err->kind) : 0;
+}
+
+static int set_up(void **state)
+{
+	char folder[] = "/tmp/rubicon-apply-XXXXXX";
+	struct err err;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	top = strdup(folder);
+	assert_int_equal(chdir(top), 0);
+	setenv("GIT_CEILING_DIRECTORIES", "/tmp", 1);
+	assert_int_equal(system("ssh-keygen -q -t ed25519 -N '' -f aiko"), 0);
+	assert_int_equal(store_init("history.git", &err), 0);
+	assert_int_equal(store_open(&store, "history.git", &err), 0);
+	world = (struct scene){.answer = ANSWER_OK};
+	clock_now = START;
+	handed_over = confirmed = 0;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char command[256];
+
+	(void)state;
+	store_close(store);
+	load_release(&loaded);
+	assert_int_equal(chdir("/"), 0);
+	snprintf(command, sizeof(command), "rm -rf '%s'", top);
+	free(top);
+	return system(command);
+}
+
+/* --- the tests ------------------------------------------------------------------------------------------------- */
+
+static void a_lost_answer_is_never_sent_twice(void **state)
+{
+	struct err err;
+
+	(void)state;
+	world.updated = true;
+	load("");
+	with_history(save_now);
+	world.answer = ANSWER_UNKNOWN;
+	world.kills_net = true;
+	assert_int_equal(apply(0, false, &err), 7); /* not 1: that the look failed too does not settle it */
+	assert_int_equal(world.sent, 1);
+	world.dead = world.kills_net = false;
+	clock_now += 20;
+	assert_int_equal(apply(0, false, &err), 7);
+	assert_int_equal(world.sent, 1);
+	world.there[0] = true; /* it took effect after all */
+	world.answer = ANSWER_OK;
+	clock_now += 120;
+	assert_int_equal(apply(0, false, &err), 0);
+	assert_int_equal(world.sent, 3); /* the other two, once each */
+}
+
+static size_t intents;
+
+static void count_intents(struct history *history)
+{
+	intents = 0;
+	for (size_t i = 0; i < history->events.n; i++)
+		intents += history->events.at[i].kind == EVENT_INTENT;
+}
+
+static void an_intent_covers_what_can_start_in_its_time(void **state)
+{
+	struct err err;
+
+	(void)state;
+	world.updated = true;
+	load("");
+	with_history(save_now);
+	world.takes = 28;
+	assert_int_equal(apply(0, false, &err), 0);
+	assert_int_equal(world.sent, 3);
+	with_history(count_intents);
+	assert_int_equal(intents, 2);
+}
+
+static unsigned die_at;
+
+static enum answer change_and_die(struct provider_session *session, const struct change_args *args, struct err *err)
+{
+	world.dies = world.sent + 1 == die_at;
+	return change(session, args, err);
+}
+
+static void a_killed_run_is_in_doubt_for_a_minute_after_its_last_request(void **state)
+{
+	static const struct provider deadly = {.name = "fake", .close = close_session, .observe = observe, .change = change_and_die};
+	struct err err;
+	int status;
+	pid_t child;
+
+	(void)state;
+	world.updated = true;
+	load("");
+	with_history(save_now);
+	world.takes = 29;
+	die_at = 2;
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		observer.provider = &deadly;
+		apply(0, false, &err);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+	world.there[0] = true;
+	clock_now = START + 29 + 35; /* over a minute after the intent, 35 s after the second request */
+	assert_int_equal(apply(0, false, &err), 7);
+	assert_int_equal(world.sent, 0);
+	clock_now += 60;
+	world.takes = 1;
+	assert_int_equal(apply(0, false, &err), 0);
+	assert_int_equal(world.sent, 2);
+}
+
+static void an_abandoned_plan_is_not_carried_on_by_who_watches(void **state)
+{
+	struct err err;
+	pid_t child;
+	int status;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	fflush(NULL);
+	child = fork();
+	if (child == 0) { /* the lock is free while the other one sleeps */
+		struct store *mine;
+
+		usleep(400 * 1000);
+		if (store_open(&mine, "history.git", &err) < 0)
+			_exit(1);
+		store = mine;
+		with_history(abandon_now);
+		_exit(0);
+	}
+	assert_int_equal(apply(600, false, &err), 6);
+	waitpid(child, &status, 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(handed_over, 1); /* platform.update, before it was abandoned */
+}
+
+static void a_window_that_closed_while_a_person_thought_it_over_is_closed(void **state)
+{
+	struct err err;
+	struct buf windows = {0};
+	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE];
+
+	(void)state;
+	when_format_time(START - 60, from);
+	when_format_time(START + 3600, to);
+	buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", from, to);
+	load(buf_text(&windows));
+	buf_release(&windows);
+	with_history(save_now);
+	with_history(approve_now);
+	world.confirm_takes = 7200;
+	assert_int_equal(apply(0, true, &err), 4);
+	assert_int_equal(confirmed, 1);
+	assert_int_equal(handed_over, 0);
+	clock_now = START + 10;
+	world.confirm_takes = 60;
+	assert_int_equal(apply(0, true, &err), 3);
+	assert_int_equal(handed_over, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_lost_answer_is_never_sent_twice, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_intent_covers_what_can_start_in_its_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_killed_run_is_in_doubt_for_a_minute_after_its_last_request, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_abandoned_plan_is_not_carried_on_by_who_watches, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_window_that_closed_while_a_person_thought_it_over_is_closed, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

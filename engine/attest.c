@@ -1,0 +1,268 @@
+#include "engine/attest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/approval.h"
+#include "engine/file.h"
+#include "engine/signers.h"
+#include "engine/sshsig.h"
+#include "engine/statement.h"
+#include "plan/base/jw.h"
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+int attest_principal(struct slice signature, struct slice signers, const char *given, int64_t now, struct arena *arena,
+		     const char **principal, struct err *err)
+{
+	struct principals found = {0};
+	int rc = 0;
+
+	if (given != NULL) {
+		*principal = given;
+		return 0;
+	}
+	if ((rc = sshsig_principals(signature, signers, now, arena, &found, err)) < 0)
+		goto out;
+	if (found.list.n == 1) {
+		*principal = found.list.at[0];
+	} else if (found.list.n == 0) {
+		err_set(err, ERR_APPROVAL, _("the signers file does not know this key"));
+		rc = err_hint(err, _("use the key that stands in the file of approvals.signers, or name the person with --as"));
+	} else {
+		err_set(err, ERR_USAGE, _("the signers file knows this key under %zu names"), found.list.n);
+		rc = err_hint(err, _("say which with --as PRINCIPAL"));
+	}
+out:
+	vec_release(&found.list);
+	return rc;
+}
+
+/* The value as canonical JSON text, as it stands in the statement. */
+static void value_text(const struct value *value, struct buf *out)
+{
+	struct jw w;
+
+	jw_init_buf(&w, JW_CANONICAL, out);
+	value_write(&w, value);
+	jw_finish(&w);
+}
+
+/* "png" of "a/b.png", if it is a plain word; "bin" otherwise. */
+static const char *extension(struct arena *arena, const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (dot == NULL || dot[1] == '\0' || strlen(dot + 1) > 8 ||
+	    strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(dot + 1))
+		return "bin";
+	return arena_strdup(arena, dot + 1);
+}
+
+static int add_one(struct history *history, const struct attest_args *args, const struct fact *fact, struct slice evidence,
+		   struct err *err)
+{
+	struct arena arena = {0};
+	struct buf value = {0}, statement = {0}, signature = {0}, probe = {0};
+	char id[DIGEST_ID + 1], hex[DIGEST_HEX];
+	const char *principal = NULL, *name = args->evidence;
+	struct store_file files[3];
+	size_t n = 0;
+	int open = history_open_plan(history), rc;
+	struct attestation_statement s = {.tenant = history->tenant, .fact = fact->name, .at = args->now,
+					  .tip = history->tip[0] != '\0' ? history->tip : NULL};
+	json_t *body;
+
+	/* Whose key is it? A signature tells, and costs less than a guess. */
+	if ((rc = sshsig_sign(slice_of("rubicon\n"), args->key, NAMESPACE_ATTESTATION, &probe, err)) < 0 ||
+	    (rc = attest_principal(buf_slice(&probe), args->signers, args->principal, args->now, &arena, &principal, err)) < 0)
+		goto out;
+	value_text(&fact->value, &value);
+	s.value = buf_text(&value);
+	s.signer = principal;
+	if (args->evidence != NULL) {
+		digest_of(evidence.data, evidence.len, hex);
+		s.evidence = hex;
+		s.evidence_name = strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
+	}
+	statement_write_attestation(&statement, &s);
+	if ((rc = sshsig_sign(buf_slice(&statement), args->key, NAMESPACE_ATTESTATION, &signature, err)) < 0)
+		goto out;
+	rc = sshsig_verify(buf_slice(&statement), buf_slice(&signature), args->signers, principal, NAMESPACE_ATTESTATION,
+			   args->now, err);
+	if (rc < 0) {
+		err_wrap(err, _("the signers file does not let %s attest with this key"), principal);
+		goto out;
+	}
+	approval_id(buf_slice(&statement), id);
+	files[n++] = (struct store_file){arena_printf(&arena, "attestations/%s.json", id), buf_slice(&statement)};
+	files[n++] = (struct store_file){arena_printf(&arena, "attestations/%s.json.sig", id), buf_slice(&signature)};
+	if (args->evidence != NULL)
+		files[n++] = (struct store_file){arena_printf(&arena, "evidence/%s.%s", hex, extension(&arena, name)), evidence};
+	body = json_pack("{s:s, s:s, s:s, s:s, s:s}", "fact", fact->name, "value", s.value, "signer", principal, "statement",
+			 files[0].path, "signature", files[1].path);
+	if (args->evidence != NULL)
+		json_object_set_new(body, "evidence", json_string(files[2].path));
+	rc = history_append(history, &(struct draft){
+		.kind = EVENT_ATTESTED, .plan = open >= 0 ? history->events.at[open].plan : NULL,
+		.subject = arena_printf(&arena, "%s attests %s", principal, fact->name),
+		.story = arena_printf(&arena, "%s states that %s is %s%s.", principal, fact->name, s.value,
+				      args->evidence != NULL ? ", and gives a file as evidence" : ""),
+		.body = body, .files = files, .n_files = n}, err);
+out:
+	buf_release(&value);
+	buf_release(&statement);
+	buf_release(&signature);
+	buf_release(&probe);
+	arena_release(&arena);
+	return rc;
+}
+
+int attest_add(struct history *history, const struct attest_args *args, struct err *err)
+{
+	struct facts facts = {0};
+	struct buf evidence = {.ceiling = LIMIT_EVIDENCE_BYTES};
+	int rc = 0;
+
+	if (args->signers.len == 0) {
+		err_set(err, ERR_USAGE, _("the tenant file names no approvals.signers, so nobody's statement can count"));
+		err_hint(err, _("add a signers file and approvals.signers"));
+		return -ERR_USAGE;
+	}
+	for (size_t i = 0; i < args->n && rc == 0; i++)
+		rc = facts_parse_assignment(&facts, args->assignments[i], NULL, args->now, err);
+	if (rc == 0 && args->evidence != NULL)
+		rc = file_read(args->evidence, LIMIT_EVIDENCE_BYTES, &evidence, err);
+	for (size_t i = 0; i < facts.list.n && rc == 0; i++)
+		rc = add_one(history, args, &facts.list.at[i], buf_slice(&evidence), err);
+	facts_release(&facts);
+	buf_release(&evidence);
+	return rc;
+}
+
+/* --- reading them back -------------------------------------------------------------------------------------- */
+
+/* Whether a result after the attestation shows its fact at another value. */
+static bool superseded(const struct history *history, const struct procedure *procedure, size_t place, const char *fact,
+		       const char *value)
+{
+	for (const struct step_kind *kind = procedure->steps; kind->id != NULL; kind++) {
+		char quoted[80];
+
+		if (kind->per_admin || kind->fact == NULL || strcmp(kind->fact, fact) != 0)
+			continue;
+		snprintf(quoted, sizeof(quoted), "\"%s\"", kind->value);
+		if (strcmp(value, quoted) == 0)
+			continue;
+		for (size_t i = place + 1; i < history->events.n; i++)
+			if (history->events.at[i].kind == EVENT_RESULT && event_names(&history->events.at[i], kind->id))
+				return true;
+	}
+	return false;
+}
+
+/* Whether it was made for this place in this history: under a tip that stands before it, and at its time. Else an old
+ * statement, or one of another history, could be laid in again by anybody who can write there. */
+static bool in_place(const struct history *history, const struct event *event, struct slice bytes, const json_t *statement, int64_t at)
+{
+	const char *tip = statement_text(statement, "history_tip"), *path = event_text(event, "statement");
+	char id[DIGEST_ID + 1], name[sizeof(id) + 32];
+
+	approval_id(bytes, id);
+	snprintf(name, sizeof(name), "attestations/%s.json", id);
+	if (strcmp(path, name) != 0)
+		return false;
+	for (const struct event *before = history->events.at; before < event; before++)
+		if (event_text(before, "statement") != NULL && strcmp(event_text(before, "statement"), path) == 0)
+			return false; /* it counted there, once */
+
+	if (at > event->at + APPROVAL_SKEW_SECONDS || at < event->at - APPROVAL_SKEW_SECONDS)
+		return false;
+	if (tip[0] == '\0')
+		return event == &history->events.at[0];
+	for (const struct event *before = history->events.at; before < event; before++)
+		if (strcmp(before->commit, tip) == 0)
+			return true;
+	return false;
+}
+
+/* Checks one attestation and adds it; *counts false when its signature does not. */
+static int add_fact(const struct history *history, const struct event *event, struct slice signers, int64_t now,
+		    struct facts *facts, bool *counts, struct err *err)
+{
+	struct arena arena = {0};
+	struct buf statement = {.ceiling = LIMIT_STATEMENT_BYTES}, signature = {.ceiling = LIMIT_SIGNATURE_BYTES}, people = {0};
+	const char *path = event_text(event, "statement"), *sig = event_text(event, "signature"), *value, *text;
+	bool found = false, signed_too = false;
+	struct err why = {0};
+	json_t *json = NULL;
+	int64_t at;
+	int rc = 0;
+
+	*counts = false;
+	if (path == NULL || sig == NULL)
+		goto out;
+	if ((rc = store_read(history->store, event->commit, path, &statement, &found, err)) < 0 ||
+	    (rc = store_read(history->store, event->commit, sig, &signature, &signed_too, err)) < 0)
+		goto out;
+	if (!found || !signed_too || (json = statement_parse(buf_slice(&statement), &why)) == NULL ||
+	    strcmp(statement_text(json, "format"), "rubicon.attestation/1") != 0 ||
+	    strcmp(statement_text(json, "tenant"), history->tenant) != 0 || !statement_time(json, "at", &at) ||
+	    strcmp(statement_text(json, "fact"), event_text(event, "fact")) != 0 ||
+	    strcmp(statement_text(json, "value"), event_text(event, "value")) != 0 || !in_place(history, event, buf_slice(&statement), json, at))
+		goto out;
+	rc = signers_without_patterns(signers, &people, &why);
+	if (rc == 0)
+		rc = sshsig_verify(buf_slice(&statement), buf_slice(&signature), buf_slice(&people), statement_text(json, "signer"),
+			   NAMESPACE_ATTESTATION, now, &why);
+	if (rc == -ERR_FAILED) {
+		*err = why;
+		goto out;
+	}
+	if (rc == 0) {
+		const char *evidence = arena_printf(&arena, "attested by %s", statement_text(json, "signer"));
+
+		if (event_text(event, "evidence") != NULL)
+			evidence = arena_printf(&arena, "%s, with %s", evidence, event_text(event, "evidence"));
+		value = statement_text(json, "value");
+		text = value[0] == '"' ? arena_strndup(&arena, value + 1, strlen(value) - 2) : value;
+		rc = facts_parse_assignment(facts, arena_printf(&arena, "%s=%s", statement_text(json, "fact"), text), evidence,
+					    at, &why);
+		*counts = rc == 0;
+	}
+	rc = 0;
+out:
+	json_decref(json);
+	buf_release(&people);
+	buf_release(&statement);
+	buf_release(&signature);
+	arena_release(&arena);
+	return rc;
+}
+
+int attest_facts(const struct history *history, const struct procedure *procedure, struct slice signers, int64_t now,
+		 struct facts *facts, struct err *err)
+{
+	size_t first = facts->list.n;
+
+	for (size_t i = history->events.n; i-- > 0;) {
+		const struct event *event = &history->events.at[i];
+		const char *fact, *value;
+		bool newer = false, counts;
+
+		if (event->kind != EVENT_ATTESTED || (fact = event_text(event, "fact")) == NULL ||
+		    (value = event_text(event, "value")) == NULL)
+			continue;
+		for (size_t j = first; j < facts->list.n && !newer; j++)
+			newer = strcmp(facts->list.at[j].name, fact) == 0;
+		if (newer || superseded(history, procedure, i, fact, value))
+			continue;
+		if (add_fact(history, event, signers, now, facts, &counts, err) < 0)
+			return -(int)err->kind;
+		if (!counts)
+			facts_note(facts, _("the attestation of %s in %.12s does not count: the signers file does not accept its signature, or it was not made there"),
+				   fact, event->commit);
+	}
+	return 0;
+}

@@ -1,0 +1,129 @@
+#include "engine/authors.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/child.h"
+#include "engine/file.h"
+#include "plan/base/text.h"
+
+/* Runs git in a folder; its output without the last line end, in arena; NULL when it ends with anything but 0. */
+static const char *git(const char *folder, struct arena *arena, const char *const *argv)
+{
+	struct child child = {.argv = argv, .folder = folder[0] != '\0' ? folder : NULL, .timeout_seconds = 30};
+	struct buf out = {0};
+	struct err ignored;
+	const char *text = NULL;
+	int status;
+
+	if (child_run(&child, &status, &out, NULL, &ignored) == 0 && status == 0) {
+		size_t len = out.len;
+
+		while (len > 0 && buf_text(&out)[len - 1] == '\n')
+			len--;
+		text = arena_strndup(arena, buf_text(&out), len);
+	}
+	buf_release(&out);
+	return text;
+}
+
+static const char *own_variable(const char *a, const char *b)
+{
+	const char *value = getenv(a);
+
+	if (value == NULL || value[0] == '\0')
+		value = getenv(b);
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+void identity_find(struct identity *identity, const char *folder, struct arena *arena)
+{
+	identity->name = own_variable("GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME");
+	identity->email = own_variable("GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL");
+	if (identity->name == NULL)
+		identity->name = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.name", NULL});
+	if (identity->email == NULL)
+		identity->email = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.email", NULL});
+}
+
+static int text_compare(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+
+	return strcmp(*a, *b);
+}
+
+static void split_lines(struct authors *authors, const char *text, struct arena *arena)
+{
+	size_t kept = 0;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		if (len != 0)
+			vec_push(&authors->list, arena_strndup(arena, text, len));
+		text += len + (text[len] == '\n');
+	}
+	if (authors->list.n > 1)
+		qsort(authors->list.at, authors->list.n, sizeof(*authors->list.at), text_compare);
+	for (size_t i = 0; i < authors->list.n; i++)
+		if (i == 0 || strcmp(authors->list.at[i], authors->list.at[i - 1]) != 0)
+			authors->list.at[kept++] = authors->list.at[i];
+	authors->list.n = kept;
+}
+
+/* Whether a .git stands in the folder or above. Where git refuses to read it (it belongs to another user, as in many
+ * containers), or is not installed, the authors are not known; they are not nobody. */
+static bool in_repository(const char *folder)
+{
+	char *path = realpath(folder[0] != '\0' ? folder : ".", NULL);
+	bool found = false;
+
+	while (path != NULL && !found) {
+		struct arena arena = {0};
+		char *stroke = strrchr(path, '/');
+
+		found = file_exists(file_join(&arena, path[0] != '\0' ? path : "/", ".git"));
+		arena_release(&arena);
+		if (stroke == NULL)
+			break;
+		*stroke = '\0';
+	}
+	free(path);
+	return found;
+}
+
+void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena)
+{
+	const char *folder = file_folder(arena, path), *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+	const char *inside, *shallow, *log;
+	char *range = NULL;
+
+	*authors = (struct authors){.shown = true};
+	inside = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-inside-work-tree", NULL});
+	if (inside == NULL && in_repository(folder)) {
+		authors->shown = false;
+		authors->why_not = _("git cannot read the work tree");
+		return;
+	}
+	if (inside == NULL || strcmp(inside, "true") != 0)
+		return;
+	authors->commit = git(folder, arena, (const char *const[]){"git", "rev-parse", "--verify", "-q", "HEAD", NULL});
+	if (authors->commit == NULL)
+		return; /* no commit yet: only the saver can have written it */
+	shallow = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-shallow-repository", NULL});
+	if (shallow == NULL || strcmp(shallow, "false") != 0) {
+		authors->shown = false;
+		authors->why_not = _("the work tree is a shallow clone");
+		return;
+	}
+	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)
+		range = arena_printf(arena, "%s..HEAD", since);
+	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
+	if (log == NULL) {
+		authors->shown = false;
+		authors->why_not = _("git log of the tenant file could not be read");
+		return;
+	}
+	split_lines(authors, log, arena);
+}

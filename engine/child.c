@@ -1,0 +1,363 @@
+#include "engine/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "plan/base/limits.h"
+#include "plan/base/mem.h"
+#include "plan/base/text.h"
+
+extern char **environ;
+
+enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20 };
+
+/* What a run holds; every descriptor is -1 while closed. */
+struct run {
+	pid_t pid;
+	bool own_session;
+	int input, out[2], words[2], fault[2], pidfd;
+	char *program, *folder;
+	char **env;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void fd_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+bool child_has_terminal(void)
+{
+	return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* The program's file: as given when it holds a slash, else the first one in PATH. NULL when there is none. Looked
+ * up before the fork, where memory may still be allocated. */
+static char *program_find(const char *name)
+{
+	const char *path = getenv("PATH"), *end;
+	struct stat st;
+
+	if (strchr(name, '/') != NULL)
+		return access(name, X_OK) == 0 ? mem_strdup(name) : NULL;
+	if (path == NULL || *path == '\0')
+		path = "/usr/local/bin:/usr/bin:/bin";
+	for (;; path = end + 1) {
+		struct buf file = {0};
+
+		end = strchrnul(path, ':');
+		if (end == path)
+			buf_adds(&file, ".");
+		buf_add(&file, path, (size_t)(end - path));
+		buf_addf(&file, "/%s", name);
+		if (stat(buf_text(&file), &st) == 0 && S_ISREG(st.st_mode) && access(buf_text(&file), X_OK) == 0)
+			return file.data;
+		buf_release(&file);
+		if (*end == '\0')
+			return NULL;
+	}
+}
+
+/* Whether entry ("NAME=value") has one of the names, each of them "NAME", "NAME=value", or "START*". */
+static bool has_name(const char *entry, const char *const *names)
+{
+	size_t len = strcspn(entry, "="), name;
+
+	for (; names != NULL && *names != NULL; names++) {
+		name = strcspn(*names, "=*");
+		if ((*names)[name] == '*' ? strncmp(entry, *names, name) == 0
+					  : len == name && strncmp(entry, *names, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* git's own list of variables that belong to one repository (git rev-parse --local-env-vars), with what else
+ * changes where it looks, and our token, which is nobody's business. */
+static const char *const scrubbed[] = {
+	"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INDEX_VERSION", "GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_*",
+	"GIT_CONFIG_VALUE_*", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+	"GIT_COMMON_DIR", "GIT_PREFIX", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_REPLACE_REF_BASE",
+	"GIT_NO_REPLACE_OBJECTS", "GIT_IMPLICIT_WORK_TREE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_QUARANTINE_PATH",
+	"GIT_DEFAULT_HASH", "GIT_TEMPLATE_DIR", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
+	"GIT_ICASE_PATHSPECS", "GIT_ATTR_SOURCE", "GIT_PUSH_OPTION_*", "GIT_REF_PARANOIA", "GIT_FLUSH", "LC_ALL",
+	"LANGUAGE", "RUBICON_TOKEN", NULL,
+};
+
+static char **env_make(const char *const *extra)
+{
+	VEC(char *) env = {0};
+	static char c_locale[] = "LC_ALL=C";
+
+	for (char **entry = environ; entry != NULL && *entry != NULL; entry++)
+		if (!has_name(*entry, scrubbed) && !has_name(*entry, extra))
+			vec_push(&env, *entry);
+	if (!has_name(c_locale, extra))
+		vec_push(&env, c_locale);
+	for (; extra != NULL && *extra != NULL; extra++)
+		if (strchr(*extra, '=') != NULL) {
+			union { const char *in; char *out; } entry = {*extra}; /* execve() takes it without const */
+
+			vec_push(&env, entry.out);
+		}
+	vec_push(&env, NULL);
+	return env.at;
+}
+
+/* A file without a name that holds the input: it needs no reader to keep up, so nothing can block or raise SIGPIPE. */
+static int input_make(struct slice input)
+{
+	size_t done = 0;
+	int fd;
+
+	if (input.len == 0)
+		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fd = memfd_create("input", MFD_CLOEXEC);
+	while (fd >= 0 && done < input.len) {
+		ssize_t n = write(fd, input.data + done, input.len - done);
+
+		if (n < 0 && errno != EINTR)
+			fd_close(&fd);
+		else if (n > 0)
+			done += (size_t)n;
+	}
+	if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0)
+		fd_close(&fd);
+	return fd;
+}
+
+static int output_make(int fd[2], bool wanted)
+{
+	if (!wanted)
+		return (fd[1] = open("/dev/null", O_WRONLY | O_CLOEXEC)) < 0 ? -1 : 0;
+	if (pipe2(fd, O_CLOEXEC) != 0)
+		return -1;
+	return fcntl(fd[0], F_SETFL, O_NONBLOCK);
+}
+
+/* In the new process: only calls that are safe after a fork. Tells errno through the fault pipe, which exec closes. */
+_Noreturn static void child_exec(const struct child *child, const struct run *run)
+{
+	union { const char *const *in; char *const *out; } argv = {child->argv};
+	struct sigaction action;
+	sigset_t none;
+	int fault;
+
+	if (run->own_session)
+		setsid();
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sigaction(sig, NULL, &action) == 0 && (action.sa_handler != SIG_IGN || sig == SIGPIPE)) {
+			memset(&action, 0, sizeof(action));
+			action.sa_handler = SIG_DFL;
+			sigaction(sig, &action, NULL);
+		}
+	sigemptyset(&none);
+	if (dup2(run->input, STDIN_FILENO) >= 0 && dup2(run->out[1], STDOUT_FILENO) >= 0 &&
+	    dup2(run->words[1], STDERR_FILENO) >= 0 && (child->folder == NULL || chdir(child->folder) == 0)) {
+		close_range(3, ~0U, CLOSE_RANGE_CLOEXEC); /* what a library opened without it; harmless where unknown */
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		execve(run->program, argv.out, run->env);
+	}
+	fault = errno;
+	while (write(run->fault[1], &fault, sizeof(fault)) < 0 && errno == EINTR)
+		;
+	_exit(127);
+}
+
+/* Whether it has ended. It stays a zombie until child_reap(), so that its id and its group's are not given out. */
+static bool child_ended(const struct run *run)
+{
+	siginfo_t info = {0};
+
+	if (waitid(P_PID, (id_t)run->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+		return errno != EINTR;
+	return info.si_pid != 0;
+}
+
+/* Its status as child_run() gives it; 255 when somebody else took it away. */
+static int child_reap(const struct run *run)
+{
+	int raw = 0;
+	pid_t pid;
+
+	do {
+		pid = waitpid(run->pid, &raw, 0);
+	} while (pid < 0 && errno == EINTR);
+	if (pid < 0)
+		return 255;
+	return WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+}
+
+/* Starts the program. Signals wait meanwhile, so that none of our handlers runs in the new process. */
+static int child_start(const struct child *child, struct run *run, struct err *err)
+{
+	const char *name = child->argv[0];
+	struct sigaction action;
+	sigset_t all, before;
+	int fault = 0;
+	ssize_t n;
+
+	/* Where our parent left SIGCHLD ignored, the kernel would throw the exit status away. */
+	if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+		signal(SIGCHLD, SIG_DFL);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	run->pid = fork();
+	if (run->pid == 0)
+		child_exec(child, run);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (run->pid < 0)
+		return err_set(err, ERR_FAILED, _("%s: cannot start it: %s"), name, strerror(errno));
+	fd_close(&run->input);
+	fd_close(&run->out[1]);
+	fd_close(&run->words[1]);
+	fd_close(&run->fault[1]);
+	do {
+		n = read(run->fault[0], &fault, sizeof(fault));
+	} while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)sizeof(fault)) {
+		child_reap(run);
+		if (child->folder != NULL && fault != EACCES && access(child->folder, X_OK) != 0)
+			return err_set(err, ERR_FAILED, _("%s: cannot run it in %s: %s"), name, child->folder, strerror(fault));
+		return err_set(err, ERR_FAILED, _("%s: cannot run it: %s"), name, strerror(fault));
+	}
+	run->pidfd = pidfd_open(run->pid, 0); /* -1 on an old kernel: then we look now and then */
+	return 0;
+}
+
+/* Reads what is there. Closes *fd at the end of the output. */
+static void output_take(int *fd, struct buf *into)
+{
+	char bytes[64 * 1024];
+	ssize_t n;
+
+	while (*fd >= 0) {
+		n = read(*fd, bytes, sizeof(bytes));
+		if (n > 0) {
+			if (!into->overflow)
+				buf_add(into, bytes, (size_t)n);
+		} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+			fd_close(fd);
+		} else if (errno == EAGAIN) {
+			return;
+		}
+	}
+}
+
+/* Waits until the program has ended or the time is up, taking its outputs meanwhile. What a grandchild that lives
+ * on still holds open (ssh's ControlPersist) is not waited for. True when it ended. */
+static bool child_wait(struct run *run, int64_t until, struct buf *out, struct buf *words)
+{
+	for (;;) {
+		struct pollfd fds[3] = {
+			{.fd = run->out[0], .events = POLLIN}, {.fd = run->words[0], .events = POLLIN},
+			{.fd = run->pidfd, .events = POLLIN},
+		};
+		int64_t left = until - now_ms();
+		bool ended;
+
+		if (run->pidfd < 0 && left > NO_PIDFD_POLL_MS)
+			left = NO_PIDFD_POLL_MS;
+		if (poll(fds, 3, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left) < 0 && errno != EINTR)
+			return false;
+		ended = child_ended(run);
+		output_take(&run->out[0], out);
+		output_take(&run->words[0], words);
+		if (ended)
+			return true;
+		if (now_ms() >= until)
+			return false;
+	}
+}
+
+/* Asks it to end, so that git can clear its lock files, and kills what does not. */
+static void child_stop(struct run *run, struct buf *out, struct buf *words)
+{
+	pid_t target = run->own_session ? -run->pid : run->pid;
+
+	kill(target, SIGTERM);
+	child_wait(run, now_ms() + GRACE_MS, out, words);
+	kill(target, SIGKILL);
+}
+
+static int missing_program(const char *name, struct err *err)
+{
+	err_set(err, ERR_FAILED, _("%s: no such program in PATH"), name);
+	if (strcmp(name, "git") == 0)
+		return err_hint(err, _("install the package git"));
+	if (strcmp(name, "ssh-keygen") == 0)
+		return err_hint(err, _("install the package openssh-client"));
+	return err_hint(err, _("install it, or correct its name or PATH"));
+}
+
+int child_run(const struct child *child, int *status, struct buf *out, struct buf *words, struct err *err)
+{
+	struct run run = {.input = -1, .out = {-1, -1}, .words = {-1, -1}, .fault = {-1, -1}, .pidfd = -1};
+	struct buf no_out = {0}, no_words = {0};
+	int seconds = child->timeout_seconds > 0 ? child->timeout_seconds : TIMEOUT_SECONDS, result = 0;
+	size_t out_ceiling = out != NULL ? out->ceiling : 0, words_ceiling = words != NULL ? words->ceiling : 0;
+
+	*status = -1;
+	run.program = program_find(child->argv[0]);
+	if (run.program == NULL)
+		return missing_program(child->argv[0], err);
+	run.env = env_make(child->env);
+	run.own_session = !child_has_terminal();
+	if ((run.input = input_make(child->input)) < 0 || output_make(run.out, out != NULL) != 0 ||
+	    output_make(run.words, words != NULL) != 0 || pipe2(run.fault, O_CLOEXEC) != 0) {
+		result = err_set(err, ERR_FAILED, _("%s: cannot start it: %s"), child->argv[0], strerror(errno));
+		goto out;
+	}
+	if (out == NULL)
+		out = &no_out;
+	if (words == NULL)
+		words = &no_words;
+	if (out->ceiling == 0)
+		out->ceiling = LIMIT_CHILD_OUTPUT_BYTES;
+	if (words->ceiling == 0)
+		words->ceiling = LIMIT_CHILD_OUTPUT_BYTES;
+	result = child_start(child, &run, err);
+	if (result == 0 && !child_wait(&run, now_ms() + (int64_t)seconds * 1000, out, words)) {
+		child_stop(&run, out, words);
+		child_reap(&run);
+		err_set(err, ERR_FAILED, _("%s: not finished after %d s; stopped it"), child->argv[0], seconds);
+		result = err_hint(err, _("run it by hand to see what it waits for"));
+	} else if (result == 0) {
+		*status = child_reap(&run);
+	}
+	if (out != &no_out)
+		out->ceiling = out_ceiling;
+	if (words != &no_words)
+		words->ceiling = words_ceiling;
+out:
+	fd_close(&run.input);
+	for (int i = 0; i < 2; i++) {
+		fd_close(&run.out[i]);
+		fd_close(&run.words[i]);
+		fd_close(&run.fault[i]);
+	}
+	fd_close(&run.pidfd);
+	free(run.program);
+	free(run.env);
+	return result;
+}

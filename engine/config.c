@@ -1,0 +1,198 @@
+#include "engine/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/child.h"
+#include "engine/file.h"
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+#include "plan/yaml.h"
+
+/* Where the token comes from, kept in the arena until it is asked for. */
+struct token_source {
+	const char *env, *file;
+	const char **command; /* NULL-terminated */
+};
+
+static const char *variable(const struct host *host, const char *name)
+{
+	const char *value = host->variable(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static const char *config_path(struct arena *arena, const struct host *host)
+{
+	const char *home = variable(host, "XDG_CONFIG_HOME");
+
+	if (home != NULL && home[0] == '/')
+		return file_join(arena, home, "rubicon/config.yaml");
+	home = variable(host, "HOME");
+	return home != NULL ? file_join(arena, home, ".config/rubicon/config.yaml") : NULL;
+}
+
+static const char **read_command(struct arena *arena, struct faults *faults, const struct yaml_node *list)
+{
+	const char **command;
+
+	if (list == NULL || !yaml_list(faults, list))
+		return NULL;
+	command = arena_alloc(arena, (list->n + 1) * sizeof(*command));
+	for (unsigned i = 0; i < list->n; i++)
+		command[i] = yaml_text(faults, list->items[i], 1, 4096);
+	return list->n != 0 ? command : NULL;
+}
+
+static void read_token(struct arena *arena, struct faults *faults, const struct yaml_node *node, struct token_source *token)
+{
+	static const char *const keys[] = {"env", "file", "command", NULL};
+
+	if (node == NULL || !yaml_mapping(faults, node, keys))
+		return;
+	token->env = yaml_text(faults, yaml_key(faults, node, "env"), 1, 256);
+	token->file = yaml_text(faults, yaml_key(faults, node, "file"), 1, 4096);
+	token->command = read_command(arena, faults, yaml_key(faults, node, "command"));
+}
+
+static int read_file(struct config *config, struct token_source *token, const char *path, struct buf *faults_out, struct err *err)
+{
+	static const char *const keys[] = {"token", "api", "ca", "history", "remote", "key", "lang", NULL};
+	static const char *const languages[] = {"en", "ja", NULL};
+	struct buf bytes = {0};
+	struct faults faults = {0};
+	const struct yaml_node *root;
+	int rc = file_read(path, LIMIT_CONFIG_BYTES, &bytes, err);
+
+	if (rc < 0)
+		goto out;
+	root = yaml_read(&config->arena, buf_slice(&bytes), LIMIT_CONFIG_BYTES, &faults);
+	if (root != NULL && yaml_mapping(&faults, root, keys)) {
+		read_token(&config->arena, &faults, yaml_key(&faults, root, "token"), token);
+		config->api = yaml_text(&faults, yaml_key(&faults, root, "api"), 1, 2048);
+		config->ca = yaml_text(&faults, yaml_key(&faults, root, "ca"), 1, 4096);
+		config->history = yaml_text(&faults, yaml_key(&faults, root, "history"), 1, 4096);
+		config->remote = yaml_text(&faults, yaml_key(&faults, root, "remote"), 1, 4096);
+		config->key = yaml_text(&faults, yaml_key(&faults, root, "key"), 1, 4096);
+		config->lang = yaml_word(&faults, yaml_key(&faults, root, "lang"), languages);
+	}
+	rc = faults_report(&faults, path, faults_out, err);
+out:
+	faults_release(&faults);
+	buf_release(&bytes);
+	return rc;
+}
+
+static void prefer(const char **setting, const char *flag, const char *value)
+{
+	if (flag != NULL)
+		*setting = flag;
+	else if (value != NULL)
+		*setting = value;
+}
+
+int config_load(struct config *config, const struct config_flags *flags, const struct host *host, struct buf *faults,
+		struct err *err)
+{
+	struct token_source *token;
+	const char *path;
+	int rc = 0;
+
+	*config = (struct config){0};
+	token = arena_alloc(&config->arena, sizeof(*token));
+	config->token_source = token;
+	path = config_path(&config->arena, host);
+	if (path != NULL && file_exists(path))
+		rc = read_file(config, token, path, faults, err);
+	prefer(&config->api, flags->api, variable(host, "RUBICON_API"));
+	prefer(&config->ca, flags->ca, variable(host, "RUBICON_CA"));
+	prefer(&config->history, flags->history, variable(host, "RUBICON_HISTORY"));
+	prefer(&config->remote, flags->remote, variable(host, "RUBICON_REMOTE"));
+	prefer(&config->key, flags->key, variable(host, "RUBICON_KEY"));
+	prefer(&config->lang, flags->lang, variable(host, "RUBICON_LANG"));
+	return rc;
+}
+
+/* Takes a token over: blanks and line ends around it are cut off. */
+static int take(struct config *config, const char *text, size_t len, const char *from, struct err *err)
+{
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	while (len > 0 && strchr(" \t\r\n", text[0]) != NULL) {
+		text++;
+		len--;
+	}
+	if (len == 0)
+		return err_set(err, ERR_INPUT, _("the token from %s is empty"), from);
+	if (memchr(text, '\0', len) != NULL || memchr(text, '\n', len) != NULL)
+		return err_set(err, ERR_INPUT, _("the token from %s is not one line of text"), from);
+	config->token = mem_alloc(len + 1);
+	memcpy(config->token, text, len);
+	return 0;
+}
+
+static int token_from_file(struct config *config, const char *path, struct err *err)
+{
+	struct buf bytes = {0};
+	struct stat st;
+	int rc;
+
+	if (stat(path, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0) {
+		err_set(err, ERR_INPUT, _("the token file %s can be read by others"), path);
+		return err_hint(err, _("chmod 600 %s, and replace the key if others may have seen it"), path);
+	}
+	rc = file_read(path, LIMIT_TOKEN_BYTES, &bytes, err);
+	if (rc == 0)
+		rc = take(config, buf_text(&bytes), bytes.len, path, err);
+	if (bytes.data != NULL)
+		explicit_bzero(bytes.data, bytes.cap);
+	buf_release(&bytes);
+	return rc;
+}
+
+static int token_from_command(struct config *config, const char **command, struct err *err)
+{
+	struct child child = {.argv = command};
+	struct buf out = {.ceiling = LIMIT_TOKEN_BYTES}, words = {0};
+	int status, rc = child_run(&child, &status, &out, &words, err);
+
+	if (rc == 0 && status != 0)
+		rc = err_set(err, ERR_FAILED, _("the token command %s ended with %d: %.200s"), command[0], status, buf_text(&words));
+	if (rc == 0)
+		rc = take(config, buf_text(&out), out.len, command[0], err);
+	if (out.data != NULL)
+		explicit_bzero(out.data, out.cap);
+	buf_release(&out);
+	buf_release(&words);
+	return rc;
+}
+
+int config_token(struct config *config, const struct host *host, struct err *err)
+{
+	const struct token_source *source = config->token_source;
+	const char *value = variable(host, "RUBICON_TOKEN");
+
+	if (config->token != NULL)
+		return 0;
+	if (value != NULL)
+		return take(config, value, strlen(value), "RUBICON_TOKEN", err);
+	if (source->env != NULL) {
+		value = variable(host, source->env);
+		return value != NULL ? take(config, value, strlen(value), source->env, err) : 0;
+	}
+	if (source->file != NULL)
+		return token_from_file(config, source->file, err);
+	if (source->command != NULL)
+		return token_from_command(config, source->command, err);
+	return 0;
+}
+
+void config_release(struct config *config)
+{
+	if (config->token != NULL)
+		explicit_bzero(config->token, strlen(config->token));
+	free(config->token);
+	arena_release(&config->arena);
+	*config = (struct config){0};
+}

@@ -1,0 +1,95 @@
+#include "engine/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plan/base/text.h"
+
+static int read_all(int fd, const char *path, size_t limit, struct buf *data, struct err *err)
+{
+	char part[65536];
+
+	for (;;) {
+		ssize_t n = read(fd, part, sizeof(part));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(err, ERR_INPUT, _("%s cannot be read: %s"), path, strerror(errno));
+		if (n == 0)
+			return 0;
+		if ((size_t)n > limit - data->len)
+			return err_set(err, ERR_INPUT, _("%s is larger than %zu bytes, the limit"), path, limit);
+		buf_add(data, part, (size_t)n);
+	}
+}
+
+int file_read(const char *path, size_t limit, struct buf *data, struct err *err)
+{
+	struct stat st;
+	int fd, rc;
+
+	if (strcmp(path, "-") == 0)
+		return read_all(STDIN_FILENO, "standard input", limit, data, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err_set(err, ERR_INPUT, _("%s cannot be opened: %s"), path, strerror(errno));
+		return errno == ENOENT ? err_hint(err, _("check the path")) : -ERR_INPUT;
+	}
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		rc = err_set(err, ERR_INPUT, _("%s is a folder; a file is expected"), path);
+	else
+		rc = read_all(fd, path, limit, data, err);
+	close(fd);
+	return rc;
+}
+
+int file_write(const char *path, struct slice data, unsigned mode, struct err *err)
+{
+	struct arena arena = {0};
+	char *beside = arena_printf(&arena, "%s.new-%ld", path, (long)getpid());
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), rc = 0;
+	size_t done = 0;
+
+	while (fd >= 0 && done < data.len) {
+		ssize_t n = write(fd, data.data + done, data.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		done += (size_t)n;
+	}
+	if (fd < 0 || done < data.len || fsync(fd) < 0 || rename(beside, path) < 0) {
+		rc = err_set(err, ERR_FAILED, _("%s cannot be written: %s"), path, strerror(errno));
+		unlink(beside);
+	}
+	if (fd >= 0)
+		close(fd);
+	arena_release(&arena);
+	return rc;
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+const char *file_join(struct arena *arena, const char *folder, const char *name)
+{
+	if (folder[0] == '\0' || name[0] == '/')
+		return arena_strdup(arena, name);
+	return arena_printf(arena, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+}
+
+const char *file_folder(struct arena *arena, const char *path)
+{
+	const char *stroke = strrchr(path, '/');
+
+	return stroke == NULL ? "" : arena_strndup(arena, path, stroke == path ? 1 : (size_t)(stroke - path));
+}

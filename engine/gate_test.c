@@ -1,0 +1,346 @@
+/* The gate before a point of no return, with real signatures on a real store: whose word counts, and for how long. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/approve.h"
+#include "engine/attest.h"
+#include "engine/gate.h"
+#include "engine/save.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+enum { START = 1795000000, HOUR = 3600, DAY = 24 * HOUR };
+
+static int64_t clock_now;
+static struct store *store;
+static struct history history;
+static char *top;
+
+static int64_t now(void)
+{
+	return clock_now;
+}
+
+/* A tenant file with these approvals, and signers: words "NAME" (the key of that file, under its own address), or
+ * "PRINCIPAL=NAME". */
+static void load(struct loaded *loaded, const char *approvals, const char *more, const char *people)
+{
+	struct buf text = {0}, signers = {0}, faults = {0};
+	struct err err;
+	char word[64];
+	int used;
+
+	buf_addf(&text, "rubicon: 1\ntenant: acme-jp\nregion: us\nlicense: {type: standard, seats: 10, expires: 2030-01-01}\n"
+			"sandbox: {url: true}\nadmins: []\napprovals: {%s, signers: approvers}\n%s", approvals, more);
+	for (; sscanf(people, " %63s%n", word, &used) == 1; people += used) {
+		char *key = strchr(word, '='), path[80], line[512];
+		FILE *file;
+
+		snprintf(path, sizeof(path), "%s.pub", key != NULL ? key + 1 : word);
+		file = fopen(path, "r");
+		assert_non_null(file);
+		assert_non_null(fgets(line, sizeof(line), file));
+		fclose(file);
+		if (key != NULL)
+			*key = '\0';
+		buf_addf(&signers, key != NULL ? "%s %s" : "%s@x.example %s", word, line);
+	}
+	if (load_bytes(loaded, buf_slice(&text), buf_slice(&signers), "t.yaml", &faults, &err) < 0)
+		fail_msg("%s %s", buf_text(&faults), err.message);
+	buf_release(&text);
+	buf_release(&signers);
+	buf_release(&faults);
+}
+
+static void look(const struct loaded *loaded, struct facts *facts, struct plan *plan)
+{
+	struct err err;
+
+	*facts = (struct facts){0};
+	facts_add_text(facts, "visionone.platform", "not-updated", SOURCE_API, "t", clock_now, &err);
+	assert_int_equal(attest_facts(&history, &cas_to_cecp, buf_slice(&loaded->signers), clock_now, facts, &err), 0);
+	facts_sort(facts);
+	plan_make(plan, &cas_to_cecp, &loaded->tenant, facts, loaded->policy_digest, clock_now / DAY);
+}
+
+static void save(const struct loaded *loaded)
+{
+	struct facts facts;
+	struct plan plan;
+	struct save_result result;
+	struct err err;
+
+	clock_now++;
+	look(loaded, &facts, &plan);
+	assert_int_equal(save_plan(&history, &(struct save_args){.loaded = loaded, .facts = &facts, .plan = &plan,
+								 .email = "saver@x.example", .now = clock_now}, &result, &err), 0);
+	assert_false(result.unchanged);
+	plan_release(&plan);
+	facts_release(&facts);
+}
+
+/* 0, or the exit code of the refusal. */
+static int vote(const char *key, const char *principal, const char *step, bool reject)
+{
+	struct approve_view view;
+	struct buf statement = {0}, signature = {0};
+	struct vote cast = {0};
+	struct err err = {0};
+	const char *id = history.events.at[history_open_plan(&history)].plan;
+	struct approve_args args = {.key = key, .principal = principal, .step = step, .reject = reject, .reason = reject ? "no" : NULL,
+				    .page = slice_of("page"), .language = "en", .now = ++clock_now};
+	int rc;
+
+	assert_int_equal(approve_view(&view, &history, id, clock_now, &err), 0);
+	rc = approve_sign(&view, &history, &args, &statement, &signature, &err);
+	if (rc == 0)
+		rc = approve_add(&view, &history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &cast, &err);
+	json_decref(cast.statement);
+	buf_release(&statement);
+	buf_release(&signature);
+	approve_view_release(&view);
+	return rc < 0 ? err_exit_code(err.kind) : 0;
+}
+
+/* What the gate says of platform.update, with this tenant file of now: 0 or an exit code. */
+static int gate(const struct loaded *current)
+{
+	struct gate at = {&history, history_open_plan(&history), current, clock_now};
+	struct arena arena = {0};
+	struct facts facts;
+	struct plan plan;
+	struct err err = {0};
+	const char *approvers;
+	int rc;
+
+	look(current, &facts, &plan);
+	rc = gate_check(&at, &plan, plan_step(&plan, "platform.update"), &arena, &approvers, &err);
+	plan_release(&plan);
+	facts_release(&facts);
+	arena_release(&arena);
+	return rc < 0 ? err_exit_code(err.kind) : 0;
+}
+
+static void attest(const struct loaded *loaded, const char *key, const char *assignment)
+{
+	struct attest_args args = {.assignments = &assignment, .n = 1, .key = key, .signers = buf_slice(&loaded->signers), .now = ++clock_now};
+	struct err err;
+
+	if (attest_add(&history, &args, &err) < 0)
+		fail_msg("%s", err.message);
+}
+
+static int set_up(void **state)
+{
+	char folder[] = "/tmp/rubicon-gate-XXXXXX";
+	struct err err;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	top = strdup(folder);
+	assert_int_equal(chdir(top), 0);
+	setenv("GIT_CEILING_DIRECTORIES", "/tmp", 1);
+	assert_int_equal(system("for k in aiko bob carol mallory; do ssh-keygen -q -t ed25519 -N '' -f $k || exit 1; done"), 0);
+	clock_now = START;
+	assert_int_equal(store_init("history.git", &err), 0);
+	assert_int_equal(store_open(&store, "history.git", &err), 0);
+	assert_int_equal(store_lock(store, 5, &err), 0);
+	assert_int_equal(history_open(&history, store, "acme-jp", now, &err), 0);
+	history.committer = (struct committer){"t", "t@x.example", NULL};
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char command[256];
+
+	(void)state;
+	history_close(&history);
+	store_close(store);
+	assert_int_equal(chdir("/"), 0);
+	snprintf(command, sizeof(command), "rm -rf '%s'", top);
+	free(top);
+	return system(command);
+}
+
+#define DECLARED "declared: {visionone.console: provisioned, cas.connection: connected}\n"
+
+static void a_pattern_signs_in_nobodys_name(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "required: 2", DECLARED, "aiko bob *=mallory");
+	save(&loaded);
+	assert_int_equal(vote("mallory", "bob@x.example", NULL, false), 4);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 4);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 0);
+	load_release(&loaded);
+}
+
+static void a_rejection_outlives_its_person_in_the_file(void **state)
+{
+	struct loaded loaded, without;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	load(&without, "required: 1", DECLARED, "bob");
+	save(&loaded);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&without), 0);
+	assert_int_equal(vote("aiko", NULL, NULL, true), 0);
+	assert_int_equal(gate(&loaded), 4);
+	assert_int_equal(gate(&without), 4);
+	load_release(&loaded);
+	load_release(&without);
+}
+
+static void a_file_of_now_only_takes_away(void **state)
+{
+	struct loaded pinned, lax, stricter, revoked;
+
+	(void)state;
+	load(&pinned, "required: 2", DECLARED, "aiko bob");
+	load(&lax, "required: 1", DECLARED, "aiko bob mallory");
+	load(&stricter, "required: 3", DECLARED, "aiko bob carol");
+	load(&revoked, "required: 2", DECLARED, "aiko carol");
+	save(&pinned);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 4);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&pinned), 0);
+	assert_int_equal(gate(&stricter), 4);
+	assert_int_equal(gate(&revoked), 4);
+	save(&lax); /* saved, it is pending until the old ones say yes to it */
+	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
+	assert_int_equal(gate(&lax), 4);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 4);
+	assert_int_equal(vote("bob", NULL, "policy", false), 0);
+	assert_int_equal(gate(&lax), 0);
+	load_release(&pinned);
+	load_release(&lax);
+	load_release(&stricter);
+	load_release(&revoked);
+}
+
+/* Lays the event at place in again, as anybody can who may write into the repository. */
+static void replay(int place)
+{
+	const struct event *old = &history.events.at[place];
+	const char *path = event_text(old, "statement");
+	struct buf statement = {0}, signature = {0};
+	struct arena arena = {0};
+	struct err err;
+	bool found;
+
+	assert_int_equal(store_read(store, old->commit, path, &statement, &found, &err), 0);
+	assert_int_equal(store_read(store, old->commit, event_text(old, "signature"), &signature, &found, &err), 0);
+	assert_int_equal(history_append(&history, &(struct draft){.kind = old->kind, .subject = "again", .body = json_copy(old->json),
+		.plan = old->plan[0] != '\0' ? old->plan : NULL,
+		.files = (struct store_file[]){{path, buf_slice(&statement)}, {event_text(old, "signature"), buf_slice(&signature)}},
+		.n_files = 2}, &err), 0);
+	buf_release(&statement);
+	buf_release(&signature);
+	arena_release(&arena);
+}
+
+static void approvals_do_not_come_back_with_their_plan(void **state)
+{
+	struct loaded a, b;
+
+	(void)state;
+	load(&a, "required: 1", DECLARED, "aiko");
+	load(&b, "required: 1", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko");
+	save(&a);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&a), 0);
+	save(&b);
+	assert_int_equal(gate(&b), 4);
+	save(&a);
+	assert_int_equal(gate(&a), 4);
+	replay(1);
+	assert_int_equal(gate(&a), 4);
+	load_release(&a);
+	load_release(&b);
+}
+
+static void evidence_ages_by_the_pinned_policy(void **state)
+{
+	struct loaded pinned, lax;
+
+	(void)state;
+	load(&pinned, "required: 1, valid_for: 90d, evidence_valid_for: 7d", DECLARED, "aiko");
+	load(&lax, "required: 1, valid_for: 90d, evidence_valid_for: 90d", DECLARED, "aiko");
+	attest(&pinned, "aiko", "cas.connection=connected");
+	save(&pinned);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 0);
+	clock_now += 8 * DAY;
+	assert_int_equal(gate(&lax), 3);
+	load_release(&pinned);
+	load_release(&lax);
+}
+
+static void declared_words_are_those_that_were_approved(void **state)
+{
+	struct loaded pending, connected;
+
+	(void)state;
+	load(&pending, "required: 1", "declared: {visionone.console: provisioned, cas.connection: pending}\n", "aiko");
+	load(&connected, "required: 1", DECLARED, "aiko");
+	save(&pending);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&connected), 6);
+	attest(&connected, "aiko", "cas.connection=connected");
+	assert_int_equal(gate(&connected), 0);
+	load_release(&pending);
+	load_release(&connected);
+}
+
+static void a_statement_counts_once(void **state)
+{
+	struct loaded loaded;
+	struct facts facts;
+	struct plan plan;
+	const struct belief *belief;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	save(&loaded);
+	attest(&loaded, "aiko", "cas.salesforce=off");
+	attest(&loaded, "bob", "cas.salesforce=on");
+	replay(1);
+	look(&loaded, &facts, &plan);
+	belief = evidence_find(&plan.evidence, "cas.salesforce");
+	assert_non_null(belief);
+	assert_string_equal(belief->value.text, "on");
+	plan_release(&plan);
+	facts_release(&facts);
+	load_release(&loaded);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_pattern_signs_in_nobodys_name, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_rejection_outlives_its_person_in_the_file, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(approvals_do_not_come_back_with_their_plan, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(evidence_ages_by_the_pinned_policy, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(declared_words_are_those_that_were_approved, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_statement_counts_once, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

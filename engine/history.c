@@ -1,0 +1,326 @@
+#include "engine/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+#define EVENT_FORMAT "rubicon.event/1"
+
+const char *event_name(enum event_kind kind)
+{
+	static const char *const names[EVENT_KINDS] = {N_("saved"), N_("approved"), N_("rejected"), N_("attested"), N_("intent"), N_("handed-over"),
+						       N_("result"), N_("withdrawn"), N_("finished"), N_("abandoned")};
+
+	return names[kind];
+}
+
+static bool parse_kind(const char *name, enum event_kind *kind)
+{
+	for (int k = 0; name != NULL && k < EVENT_KINDS; k++)
+		if (strcmp(event_name((enum event_kind)k), name) == 0) {
+			*kind = (enum event_kind)k;
+			return true;
+		}
+	return false;
+}
+
+const char *event_text(const struct event *event, const char *key)
+{
+	return json_string_value(json_object_get(event->json, key));
+}
+
+bool event_offline(const struct event *save)
+{
+	return json_is_true(json_object_get(save->json, "offline"));
+}
+
+/* Takes an event's fields out of its JSON; false when they are not there. */
+static bool parse_event(struct event *event)
+{
+	const char *plan, *at = event_text(event, "at"), *format = event_text(event, "format");
+
+	if (format == NULL || strcmp(format, EVENT_FORMAT) != 0 || at == NULL || !when_parse_time(at, &event->at) ||
+	    !parse_kind(event_text(event, "event"), &event->kind))
+		return false;
+	plan = event_text(event, "plan");
+	if (plan != NULL && strncmp(plan, "sha256:", 7) == 0 && strlen(plan) == 7 + DIGEST_HEX - 1)
+		memcpy(event->plan, plan + 7, DIGEST_HEX);
+	return true;
+}
+
+static void broke(struct history *history, const char *commit, const char *what)
+{
+	if (history->broken[0] == '\0')
+		snprintf(history->broken, sizeof(history->broken), "%.12s: %s", commit, what);
+}
+
+/* One commit's event, checked against the one before. */
+static int read_event(struct history *history, const struct store_info *info, struct err *err)
+{
+	struct event event = {0};
+	struct buf bytes = {.ceiling = LIMIT_STATEMENT_BYTES * 16};
+	char previous[DIGEST_HEX + 8] = "";
+	const char *says;
+	bool found;
+	int rc;
+
+	memcpy(event.commit, info->commit, sizeof(event.commit));
+	event.committed_at = info->at;
+	rc = store_read(history->store, info->commit, "event.json", &bytes, &found, err);
+	if (rc < 0)
+		goto out;
+	if (info->parents > 1)
+		broke(history, info->commit, _("a commit with several parents"));
+	event.json = found ? json_loadb(buf_text(&bytes), bytes.len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	if (event.json == NULL || !parse_event(&event)) {
+		broke(history, info->commit, _("event.json is missing or unreadable"));
+		json_decref(event.json);
+		goto out;
+	}
+	digest_of(buf_text(&bytes), bytes.len, event.digest);
+	if (history->events.n != 0)
+		snprintf(previous, sizeof(previous), "sha256:%s", history->events.at[history->events.n - 1].digest);
+	says = event_text(&event, "previous");
+	if (strcmp(says != NULL ? says : "", previous) != 0)
+		broke(history, info->commit, _("it does not name the event before it"));
+	vec_push(&history->events, event);
+out:
+	buf_release(&bytes);
+	return rc;
+}
+
+int history_open(struct history *history, struct store *store, const char *tenant, int64_t (*now)(void), struct err *err)
+{
+	struct arena arena = {0};
+	struct store_walk walk = {0};
+	int rc;
+
+	*history = (struct history){.store = store, .now = now};
+	history->tenant = arena_strdup(&history->arena, tenant);
+	rc = store_tip(store, tenant, history->tip, err);
+	if (rc == 0 && history->tip[0] != '\0')
+		rc = store_walk(store, tenant, history->tip, &arena, &walk, err);
+	for (size_t i = 0; rc == 0 && i < walk.list.n; i++)
+		rc = read_event(history, &walk.list.at[i], err);
+	vec_release(&walk.list);
+	arena_release(&arena);
+	if (rc < 0)
+		history_close(history);
+	return rc;
+}
+
+void history_close(struct history *history)
+{
+	for (size_t i = 0; i < history->events.n; i++)
+		json_decref(history->events.at[i].json);
+	vec_release(&history->events);
+	arena_release(&history->arena);
+}
+
+/* The commit's message: a subject, a sentence or two, trailers. */
+static void write_message(struct buf *message, const struct history *history, const struct draft *draft)
+{
+	buf_addf(message, "%s: %s\n\n", history->tenant, draft->subject);
+	if (draft->story != NULL && draft->story[0] != '\0')
+		buf_addf(message, "%s\n\n", draft->story);
+	buf_addf(message, "Rubicon-Event: %s\n", event_name(draft->kind));
+	if (draft->step != NULL)
+		buf_addf(message, "Rubicon-Step: %s\n", draft->step);
+	if (draft->plan != NULL)
+		buf_addf(message, "Rubicon-Plan: sha256:%s\n", draft->plan);
+}
+
+int history_append(struct history *history, const struct draft *draft, struct err *err)
+{
+	struct event event = {.kind = draft->kind, .at = history->now(), .json = draft->body};
+	struct buf message = {0}, bytes = {0};
+	char at[WHEN_TIME_SIZE], *dump = NULL;
+	VEC(struct store_file) files = {0};
+	struct store_commit commit = {0};
+	int rc;
+
+	if (history->broken[0] != '\0') {
+		rc = err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
+		err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
+		goto out;
+	}
+	if (history->events.n != 0 && event.at < history->events.at[history->events.n - 1].at)
+		event.at = history->events.at[history->events.n - 1].at; /* the clock went back; the order must not */
+	when_format_time(event.at, at);
+	json_object_set_new(event.json, "format", json_string(EVENT_FORMAT));
+	json_object_set_new(event.json, "event", json_string(event_name(draft->kind)));
+	json_object_set_new(event.json, "at", json_string(at));
+	json_object_set_new(event.json, "previous", history->events.n == 0 ? json_null() :
+		json_sprintf("sha256:%s", history->events.at[history->events.n - 1].digest));
+	if (draft->plan != NULL) {
+		json_object_set_new(event.json, "plan", json_sprintf("sha256:%s", draft->plan));
+		memcpy(event.plan, draft->plan, DIGEST_HEX);
+	}
+	dump = json_dumps(event.json, JSON_SORT_KEYS | JSON_INDENT(2));
+	if (dump == NULL)
+		abort();
+	buf_addf(&bytes, "%s\n", dump);
+	digest_of(buf_text(&bytes), bytes.len, event.digest);
+	for (size_t i = 0; i < draft->n_files; i++)
+		vec_push(&files, draft->files[i]);
+	vec_push(&files, (struct store_file){"event.json", buf_slice(&bytes)});
+	write_message(&message, history, draft);
+	commit = (struct store_commit){
+		.tenant = history->tenant, .parent = history->tip, .message = buf_text(&message),
+		.author_name = history->committer.name, .author_email = history->committer.email, .at = event.at,
+		.signing_key = history->committer.key, .files = files.at, .n_files = files.n,
+	};
+	rc = store_append(history->store, &commit, event.commit, err);
+	if (rc == 0) {
+		memcpy(history->tip, event.commit, sizeof(history->tip));
+		event.committed_at = event.at;
+		json_incref(event.json);
+		vec_push(&history->events, event);
+	}
+out:
+	free(dump);
+	buf_release(&bytes);
+	vec_release(&files);
+	buf_release(&message);
+	json_decref(draft->body);
+	return rc;
+}
+
+/* --- what follows from the events ------------------------------------------------------------------------ */
+
+int history_open_plan(const struct history *history)
+{
+	for (size_t i = history->events.n; i-- > 0;) {
+		enum event_kind kind = history->events.at[i].kind;
+
+		if (kind == EVENT_SAVED)
+			return (int)i;
+		if (kind == EVENT_FINISHED || kind == EVENT_ABANDONED)
+			return -1;
+	}
+	return -1;
+}
+
+bool event_names(const struct event *event, const char *step)
+{
+	const char *one = event_text(event, "step");
+	json_t *item, *steps = json_object_get(event->json, "steps");
+	size_t i;
+
+	if (one != NULL && strcmp(one, step) == 0)
+		return true;
+	json_array_foreach(steps, i, item) {
+		const char *name = json_is_object(item) ? json_string_value(json_object_get(item, "step")) : json_string_value(item);
+
+		if (name != NULL && strcmp(name, step) == 0)
+			return true;
+	}
+	return false;
+}
+
+int history_handover(const struct history *history, const char *step)
+{
+	for (size_t i = history->events.n; i-- > 0;) {
+		const struct event *event = &history->events.at[i];
+
+		switch (event->kind) {
+		case EVENT_HANDED_OVER:
+			if (event_names(event, step))
+				return (int)i;
+			break;
+		case EVENT_RESULT:
+		case EVENT_WITHDRAWN:
+			if (event_names(event, step))
+				return -1;
+			break;
+		case EVENT_SAVED: /* a new plan withdraws them all */
+		case EVENT_ABANDONED:
+		case EVENT_FINISHED:
+			return -1;
+		default:
+			break;
+		}
+	}
+	return -1;
+}
+
+int history_open_intent(const struct history *history)
+{
+	for (size_t i = history->events.n; i-- > 0;) {
+		const struct event *event = &history->events.at[i];
+		json_t *steps, *item;
+		size_t k;
+
+		if (event->kind != EVENT_INTENT)
+			continue;
+		steps = json_object_get(event->json, "steps");
+		json_array_foreach(steps, k, item) {
+			const char *step = json_string_value(item);
+			bool settled = false;
+
+			for (size_t j = i + 1; step != NULL && j < history->events.n; j++)
+				if (history->events.at[j].kind == EVENT_RESULT && event_names(&history->events.at[j], step))
+					settled = true;
+			if (step != NULL && !settled)
+				return (int)i;
+		}
+		return -1; /* a later intent is written only once the one before is settled */
+	}
+	return -1;
+}
+
+static bool lists_done(const struct event *event, const char *step)
+{
+	json_t *item, *done = json_object_get(event->json, "done"), *steps = json_object_get(event->json, "steps");
+	size_t i;
+
+	json_array_foreach(done, i, item)
+		if (json_is_string(item) && strcmp(json_string_value(item), step) == 0)
+			return true;
+	if (event->kind != EVENT_RESULT)
+		return false;
+	json_array_foreach(steps, i, item) {
+		const char *name = json_string_value(json_object_get(item, "step"));
+		const char *outcome = json_string_value(json_object_get(item, "outcome"));
+
+		if (name != NULL && outcome != NULL && strcmp(name, step) == 0 && strcmp(outcome, "done") == 0)
+			return true;
+	}
+	return false;
+}
+
+int history_facts(const struct history *history, const struct procedure *procedure, struct facts *facts, struct err *err)
+{
+	char at[WHEN_TIME_SIZE];
+
+	for (const struct step_kind *kind = procedure->steps; kind->id != NULL; kind++) {
+		for (size_t i = 0; kind->seen_at != NULL && i < history->events.n; i++) {
+			const struct event *event = &history->events.at[i];
+			char evidence[64];
+
+			if (!lists_done(event, kind->id))
+				continue;
+			when_format_time(event->at, at);
+			snprintf(evidence, sizeof(evidence), "history: %s in %.12s", event_name(event->kind), event->commit);
+			if (facts_add_text(facts, kind->seen_at, at, SOURCE_HISTORY, evidence, event->at, err) < 0)
+				return -(int)err->kind;
+			break;
+		}
+	}
+	for (size_t i = 0; i < history->events.n; i++) {
+		const struct event *event = &history->events.at[i];
+		const char *step = event->kind == EVENT_HANDED_OVER ? event_text(event, "step") : NULL;
+		char name[400], evidence[64];
+
+		if (step == NULL || history_handover(history, step) != (int)i)
+			continue;
+		snprintf(name, sizeof(name), "handover/%s", step);
+		snprintf(evidence, sizeof(evidence), "history: handed over in %.12s", event->commit);
+		if (facts_add_text(facts, name, "open", SOURCE_HISTORY, evidence, event->at, err) < 0)
+			return -(int)err->kind;
+	}
+	return 0;
+}

@@ -1,0 +1,99 @@
+/* The history of a tenant: its events, in order, each one commit whose tree holds event.json. It is the journal at
+ * the same time: an intent is durable before its effect starts, a result follows.
+ *
+ *	struct history h;
+ *	history_open(&h, store, "acme-jp", &err);     reads and checks the chain
+ *	struct draft draft = {...};
+ *	history_append(&h, &draft, &err);             under store_lock()
+ *	history_close(&h);
+ */
+#ifndef ENGINE_HISTORY_H
+#define ENGINE_HISTORY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/store.h"
+#include "plan/base/digest.h"
+#include "plan/facts.h"
+#include "plan/procedure.h"
+
+enum event_kind {
+	EVENT_SAVED,       /* a plan became the open one */
+	EVENT_APPROVED,
+	EVENT_REJECTED,
+	EVENT_ATTESTED,
+	EVENT_INTENT,      /* an api step, or a batch of them, is about to be sent */
+	EVENT_HANDED_OVER, /* a person's step was given to its person: its intent */
+	EVENT_RESULT,
+	EVENT_WITHDRAWN,   /* hand-overs taken back */
+	EVENT_FINISHED,
+	EVENT_ABANDONED,
+	EVENT_KINDS
+};
+const char *event_name(enum event_kind kind); /* "saved", "handed-over", ...; not translated */
+
+struct event {
+	enum event_kind kind;
+	char commit[STORE_COMMIT_SIZE];
+	int64_t at;               /* as the event says; seconds since the epoch */
+	int64_t committed_at;
+	char plan[DIGEST_HEX];    /* digest of the plan it belongs to; "" for none */
+	json_t *json;             /* event.json */
+	char digest[DIGEST_HEX];  /* SHA-256 of event.json's bytes */
+};
+
+struct committer {
+	const char *name, *email; /* borrowed */
+	const char *key;          /* signs the commits as git does it; NULL: unsigned */
+};
+
+struct history {
+	struct arena arena;
+	struct store *store;      /* borrowed */
+	const char *tenant;
+	VEC(struct event) events;
+	char tip[STORE_COMMIT_SIZE]; /* "" for an empty history */
+	struct committer committer;
+	int64_t (*now)(void);
+	char broken[512];         /* the first break of the chain, for people; "" when it holds */
+};
+
+/* Reads the whole branch. A break of the chain is no error here: history.broken says it, verify explains it and
+ * whoever wants to append must refuse. ERR_FAILED when an object cannot be read. */
+int history_open(struct history *history, struct store *store, const char *tenant, int64_t (*now)(void), struct err *err);
+void history_close(struct history *history);
+
+/* A new event. body gets event, format, at, previous, plan and step from here; the rest is the caller's. */
+struct draft {
+	enum event_kind kind;
+	const char *plan;         /* hex digest; NULL: none */
+	const char *step;         /* for the trailer; NULL: none */
+	const char *subject;      /* the commit's subject, without the tenant's name */
+	const char *story;        /* a sentence or two; may be NULL */
+	json_t *body;             /* taken over, whatever happens */
+	const struct store_file *files;
+	size_t n_files;
+};
+/* ERR_CHANGED when the branch has moved since it was read. */
+int history_append(struct history *history, const struct draft *draft, struct err *err);
+
+/* --- what follows from the events ------------------------------------------------------------------------ */
+
+/* The place of the save whose plan is open; -1 when none is. */
+int history_open_plan(const struct history *history);
+/* The place of the event that handed a step over, if that still stands; -1. */
+int history_handover(const struct history *history, const char *step);
+/* The place of an intent with steps that have no result yet; -1. */
+int history_open_intent(const struct history *history);
+/* Whether the event's "step" or "steps" name the step. */
+bool event_names(const struct event *event, const char *step);
+const char *event_text(const struct event *event, const char *key); /* NULL if there is none */
+bool event_offline(const struct event *save); /* its plan was made with --facts or --at: it can never be approved */
+
+/* Adds what the history knows as facts: hand-overs that stand, when steps were first seen done. Attestations are
+ * attest.h's, since their signatures have to be looked at. */
+int history_facts(const struct history *history, const struct procedure *procedure, struct facts *facts, struct err *err);
+
+#endif

@@ -1,0 +1,94 @@
+#include "engine/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/file.h"
+#include "engine/signers.h"
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+
+/* Whether the path leads, symbolic links and all, to a regular file below the folder. */
+static bool is_below(const char *folder, const char *path)
+{
+	char *top = realpath(folder[0] != '\0' ? folder : ".", NULL), *real = realpath(path, NULL);
+	size_t len = top != NULL ? strlen(top) : 0;
+	struct stat st;
+	bool below = len != 0 && real != NULL && strncmp(real, top, len) == 0 && (real[len] == '/' || strcmp(top, "/") == 0) &&
+		     stat(real, &st) == 0 && S_ISREG(st.st_mode);
+
+	free(top);
+	free(real);
+	return below;
+}
+
+/* The signers file. Its name arrives by pull request, and its bytes go into the history: so it must not lead away
+ * from the tenant file, to /proc/self/environ say, and must be what it is said to be, not .git/config. */
+static int read_signers(struct loaded *loaded, struct err *err)
+{
+	const char *name = loaded->tenant.approvals.signers, *path = file_join(&loaded->tenant.arena, loaded->folder, name);
+	struct arena arena = {0};
+	struct principals people = {0};
+	size_t wildcards;
+	int rc = 0;
+
+	if (file_exists(path) && !is_below(loaded->folder, path)) {
+		err_set(err, ERR_INPUT, _("%s is no regular file below the tenant file's folder"), path);
+		return err_hint(err, _("put the signers file itself beside the tenant file, not a link to it"));
+	}
+	if ((rc = file_read(path, LIMIT_SIGNERS_BYTES, &loaded->signers, err)) == 0)
+		rc = signers_principals(buf_slice(&loaded->signers), path, &arena, &people, &wildcards, err);
+	vec_release(&people.list);
+	arena_release(&arena);
+	return rc;
+}
+
+int load_file(struct loaded *loaded, const char *path, struct buf *faults, struct err *err)
+{
+	int rc;
+
+	*loaded = (struct loaded){0};
+	if ((rc = file_read(path, LIMIT_TENANT_BYTES + 1, &loaded->bytes, err)) < 0 ||
+	    (rc = tenant_parse(&loaded->tenant, buf_slice(&loaded->bytes), path, faults, err)) < 0) {
+		if (!file_exists(path))
+			err_hint(err, _("check the path; `rubicon init` makes a first tenant file"));
+		load_release(loaded);
+		return rc;
+	}
+	loaded->path = arena_strdup(&loaded->tenant.arena, path);
+	loaded->folder = file_folder(&loaded->tenant.arena, path);
+	if (loaded->tenant.approvals.signers != NULL && (rc = read_signers(loaded, err)) < 0) {
+		err_wrap(err, _("%s names approvals.signers"), path);
+		load_release(loaded);
+		return rc;
+	}
+	tenant_policy_digest(&loaded->tenant, buf_slice(&loaded->signers), loaded->policy_digest);
+	return 0;
+}
+
+int load_bytes(struct loaded *loaded, struct slice tenant, struct slice signers, const char *where, struct buf *faults,
+	       struct err *err)
+{
+	int rc;
+
+	*loaded = (struct loaded){0};
+	buf_add(&loaded->bytes, tenant.data, tenant.len);
+	buf_add(&loaded->signers, signers.data, signers.len);
+	rc = tenant_parse(&loaded->tenant, buf_slice(&loaded->bytes), where, faults, err);
+	if (rc < 0) {
+		load_release(loaded);
+		return rc;
+	}
+	loaded->path = arena_strdup(&loaded->tenant.arena, where);
+	loaded->folder = "";
+	tenant_policy_digest(&loaded->tenant, buf_slice(&loaded->signers), loaded->policy_digest);
+	return 0;
+}
+
+void load_release(struct loaded *loaded)
+{
+	tenant_release(&loaded->tenant);
+	buf_release(&loaded->bytes);
+	buf_release(&loaded->signers);
+}

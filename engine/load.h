@@ -1,0 +1,22 @@
+/* A tenant file with what belongs to it: its bytes, the signers file, the policy digest. */
+#ifndef ENGINE_LOAD_H
+#define ENGINE_LOAD_H
+
+#include "plan/tenant.h"
+
+struct loaded {
+	struct tenant tenant;
+	struct buf bytes;               /* of the tenant file */
+	struct buf signers;             /* of the signers file; empty when none is named */
+	char policy_digest[DIGEST_HEX];
+	const char *path, *folder;      /* of the tenant file; owned by the tenant's arena */
+};
+
+/* ERR_INPUT; faults gets every fault of the tenant file, one a line. */
+int load_file(struct loaded *loaded, const char *path, struct buf *faults, struct err *err);
+/* The same from bytes that stand in the history; signers may be empty. */
+int load_bytes(struct loaded *loaded, struct slice tenant, struct slice signers, const char *where, struct buf *faults,
+	       struct err *err);
+void load_release(struct loaded *loaded);
+
+#endif

@@ -1,0 +1,25 @@
+/* The policy: who may approve, how many, for how long, when. It is pinned in the history, so that the author of a
+ * pull request cannot let himself in (design.md section 6). */
+#ifndef ENGINE_POLICY_H
+#define ENGINE_POLICY_H
+
+#include "engine/history.h"
+#include "engine/load.h"
+#include "plan/plan.h"
+
+/* The tenant file and signers as a save stored them. ERR_INPUT when they cannot be read back. */
+int policy_load(const struct history *history, int saved, struct loaded *loaded, struct err *err);
+
+/* Makes the plan again from the tree of the commit that saved it, and refuses when a byte differs (ERR_INPUT).
+ * loaded and facts are filled and must outlive the plan; all three are the caller's to release, on success only. */
+int policy_recompute(const struct history *history, int saved, struct loaded *loaded, struct facts *facts, struct plan *plan,
+		     struct err *err);
+
+/* Whether the signers of a policy can reach its threshold. */
+bool policy_capable(const struct loaded *loaded);
+
+/* The place of the save whose policy is pinned for the plan saved at `saved`; -1 when no saved plan's signers could
+ * reach their threshold. *pending: that plan's own policy differs and has not been approved. */
+int policy_pinned(const struct history *history, int saved, int64_t now, int *pinned, bool *pending, struct err *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* Reads the public key out of an SSH signature, to tell whether two signatures come from one key. Nothing here
+ * decides whether a signature is good: ssh-keygen does that. */
+#ifndef ENGINE_SSHKEY_H
+#define ENGINE_SSHKEY_H
+
+#include <stdbool.h>
+
+#include "plan/base/buf.h"
+#include "plan/base/digest.h"
+#include "plan/base/err.h"
+
+enum { SSHKEY_ID_SIZE = DIGEST_HEX + 8 };
+
+/* The public key inside an armoured SSHSIG, in SSH's wire form. ERR_INPUT when it is no SSHSIG. */
+int sshsig_key_blob(struct slice signature, struct buf *blob, struct err *err);
+
+/* "SHA256:<hex>" of the key in wire form: the digest that ssh-keygen -l prints, in hex. A certificate gives the id
+ * of the key that it certifies; numbers are brought to their shortest form first, since SSH reads longer ones too
+ * and one key must not pass as two. False when the blob cannot be read. */
+bool sshkey_id(struct slice blob, char id[SSHKEY_ID_SIZE], bool *is_certificate);
+
+#endif

@@ -1,0 +1,131 @@
+#include "engine/statement.h"
+
+#include <string.h>
+
+#include "plan/base/jw.h"
+#include "plan/base/text.h"
+#include "plan/base/when.h"
+
+static void put_time(struct jw *w, const char *key, int64_t at)
+{
+	char text[WHEN_TIME_SIZE];
+
+	when_format_time(at, text);
+	jw_put_string(w, key, text);
+}
+
+static void put_digest(struct jw *w, const char *key, const char *hex)
+{
+	char text[DIGEST_HEX + 8];
+
+	if (hex == NULL) {
+		jw_key(w, key);
+		jw_null(w);
+		return;
+	}
+	strcpy(text, "sha256:");
+	strncat(text, hex, DIGEST_HEX - 1);
+	jw_put_string(w, key, text);
+}
+
+void statement_write_approval(struct buf *out, const struct approval_statement *s)
+{
+	struct jw w;
+
+	jw_init_buf(&w, JW_CANONICAL, out);
+	jw_object(&w);
+	put_time(&w, "at", s->at);
+	jw_put_string(&w, "decision", s->reject ? "reject" : "approve");
+	put_time(&w, "expires", s->expires);
+	jw_put_string(&w, "format", "rubicon.approval/1");
+	jw_put_string(&w, "history_tip", s->tip);
+	jw_put_string(&w, "language", s->language);
+	put_digest(&w, "page", s->page);
+	put_digest(&w, "plan", s->plan);
+	if (s->reason != NULL)
+		jw_put_string(&w, "reason", s->reason);
+	jw_put_string(&w, "signer", s->signer);
+	jw_key(&w, "steps");
+	jw_array(&w);
+	for (size_t i = 0; i < s->n_steps; i++)
+		jw_string(&w, s->steps[i]);
+	jw_end(&w);
+	jw_put_string(&w, "tenant", s->tenant);
+	jw_put_string(&w, "version", RUBICON_VERSION);
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(out, '\n');
+}
+
+void statement_write_attestation(struct buf *out, const struct attestation_statement *s)
+{
+	struct jw w;
+
+	jw_init_buf(&w, JW_CANONICAL, out);
+	jw_object(&w);
+	put_time(&w, "at", s->at);
+	put_digest(&w, "evidence", s->evidence);
+	jw_put_string(&w, "evidence_name", s->evidence_name);
+	jw_put_string(&w, "fact", s->fact);
+	jw_put_string(&w, "format", "rubicon.attestation/1");
+	jw_put_string(&w, "history_tip", s->tip);
+	jw_put_string(&w, "signer", s->signer);
+	jw_put_string(&w, "tenant", s->tenant);
+	jw_put_string(&w, "value", s->value);
+	jw_put_string(&w, "version", RUBICON_VERSION);
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(out, '\n');
+}
+
+void statement_write_save(struct buf *out, const struct save_statement *s)
+{
+	struct jw w;
+
+	jw_init_buf(&w, JW_CANONICAL, out);
+	jw_object(&w);
+	put_time(&w, "at", s->at);
+	jw_put_string(&w, "format", "rubicon.save/1");
+	jw_put_string(&w, "history_tip", s->tip);
+	put_digest(&w, "plan", s->plan);
+	jw_put_string(&w, "signer", s->signer);
+	jw_put_string(&w, "tenant", s->tenant);
+	jw_put_string(&w, "version", RUBICON_VERSION);
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(out, '\n');
+}
+
+json_t *statement_parse(struct slice bytes, struct err *err)
+{
+	json_t *json = json_loadb(bytes.data, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+
+	if (json_is_object(json))
+		return json;
+	json_decref(json);
+	err_set(err, ERR_INPUT, _("the statement is no JSON object"));
+	return NULL;
+}
+
+const char *statement_text(const json_t *statement, const char *key)
+{
+	const char *text = json_string_value(json_object_get(statement, key));
+
+	return text != NULL ? text : "";
+}
+
+bool statement_time(const json_t *statement, const char *key, int64_t *at)
+{
+	return when_parse_time(statement_text(statement, key), at);
+}
+
+bool statement_names_step(const json_t *statement, const char *step)
+{
+	json_t *item, *steps = json_object_get(statement, "steps");
+	size_t i;
+
+	json_array_foreach(steps, i, item)
+		if (json_is_string(item) && strcmp(json_string_value(item), step) == 0)
+			return true;
+	return false;
+}

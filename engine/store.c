@@ -1,0 +1,174 @@
+#include "engine/store_parts.h"
+
+#include <git2/sys/odb_backend.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plan/base/text.h"
+
+int store_git_start(struct err *err)
+{
+	static const int levels[] = {
+		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+	};
+
+	if (git_libgit2_init() < 0)
+		return err_set(err, ERR_FAILED, _("libgit2 does not start"));
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	git_libgit2_opts(GIT_OPT_SET_TEMPLATE_PATH, "");
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	return 0;
+}
+
+void store_git_end(void)
+{
+	git_libgit2_shutdown();
+}
+
+int store_git_err(struct err *err, const char *path, const char *what)
+{
+	const git_error *error = git_error_last();
+
+	return err_set(err, ERR_FAILED, "%s: %s: %s", path, what,
+		       error != NULL && error->message != NULL ? error->message : _("libgit2 gave no reason"));
+}
+
+/* Names of tenants, not of every branch git would take: so no slash, no "..", no ".lock" can get into a path. */
+int store_ref(const char *tenant, char ref[STORE_REF_SIZE], struct err *err)
+{
+	size_t len = strspn(tenant, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	if (len == 0 || len > 63 || tenant[len] != '\0' || tenant[0] == '-') {
+		err_set(err, ERR_INPUT, _("\"%.100s\" is no tenant's name"), tenant);
+		return err_hint(err, _("expected a letter or digit, then at most 62 letters, digits and hyphens: acme-jp"));
+	}
+	snprintf(ref, STORE_REF_SIZE, STORE_REFS "%s", tenant);
+	return 0;
+}
+
+int store_oid(const char *hex, git_oid *oid, struct err *err)
+{
+	if (strlen(hex) != GIT_OID_HEXSZ || strspn(hex, "0123456789abcdef") != GIT_OID_HEXSZ || git_oid_fromstr(oid, hex) != 0) {
+		err_set(err, ERR_INPUT, _("\"%.60s\" is no commit's id"), hex);
+		return err_hint(err, _("expected 40 hexadecimal digits"));
+	}
+	return 0;
+}
+
+static int refuse_stream(git_odb_stream **stream, git_odb_backend *backend, git_object_size_t size, git_object_t type)
+{
+	(void)backend, (void)size, (void)type;
+	*stream = NULL;
+	return GIT_ERROR; /* with the words of the write that failed */
+}
+
+/* libgit2 1.5 answers a failed write of an object, a failed fsync too, by writing it once more as a stream, and then
+ * all seems well. */
+static void refuse_second_tries(git_odb *odb)
+{
+	git_odb_backend *backend;
+
+	for (size_t i = 0; i < git_odb_num_backends(odb); i++)
+		if (git_odb_get_backend(&backend, odb, i) == 0 && backend->write != NULL)
+			backend->writestream = refuse_stream;
+}
+
+int store_open(struct store **out, const char *path, struct err *err)
+{
+	struct store *store = mem_alloc(sizeof(*store));
+	struct stat st;
+	int result, git;
+
+	*out = NULL;
+	store->lock_fd = -1;
+	if (stat(path, &st) != 0 || (store->path = realpath(path, NULL)) == NULL) {
+		free(store);
+		err_set(err, ERR_USAGE, _("%s: no history there"), path);
+		return err_hint(err, _("rubicon init makes one; --history tells where it lies"));
+	}
+	if ((result = store_git_start(err)) != 0) {
+		free(store->path);
+		free(store);
+		return result;
+	}
+	git = git_repository_open_bare(&store->repo, store->path);
+	if (git == GIT_ENOTFOUND) {
+		err_set(err, ERR_USAGE, _("%s: this is no history: no bare git repository"), path);
+		result = err_hint(err, _("rubicon init makes one; --history tells where it lies"));
+	} else if (git == GIT_EOWNER) {
+		store_git_err(err, path, _("it belongs to another user"));
+		result = err_hint(err, _("run as its owner, or change the owner of the folder"));
+	} else if (git < 0 || git_repository_odb(&store->odb, store->repo) < 0) {
+		result = store_git_err(err, path, _("cannot open the history"));
+	}
+	if (result != 0) {
+		store_close(store);
+		return result;
+	}
+	refuse_second_tries(store->odb);
+	git_repository_set_ident(store->repo, "rubicon", "rubicon@localhost");
+	*out = store;
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	store_unlock(store);
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	git_odb_free(store->odb);
+	git_repository_free(store->repo);
+	store_git_end();
+	free(store->path);
+	free(store);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err)
+{
+	git_reference_iterator *iterator = NULL;
+	char ref[STORE_REF_SIZE];
+	const char *name;
+	struct err ignored;
+	int git = git_reference_iterator_glob_new(&iterator, store->repo, STORE_REFS "*");
+
+	while (git == 0 && (git = git_reference_next_name(&name, iterator)) == 0)
+		if (store_ref(name + strlen(STORE_REFS), ref, &ignored) == 0)
+			vec_push(&tenants->list, arena_strdup(arena, name + strlen(STORE_REFS)));
+	git_reference_iterator_free(iterator);
+	if (git != GIT_ITEROVER)
+		return store_git_err(err, store->path, _("cannot list the branches"));
+	if (tenants->list.n > 0)
+		qsort(tenants->list.at, tenants->list.n, sizeof(*tenants->list.at), compare_texts);
+	return 0;
+}
+
+int store_tip(struct store *store, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
+	char ref[STORE_REF_SIZE];
+	git_oid oid;
+	int git, result = store_ref(tenant, ref, err);
+
+	commit[0] = '\0';
+	if (result != 0)
+		return result;
+	git = git_reference_name_to_id(&oid, store->repo, ref);
+	if (git == GIT_ENOTFOUND)
+		return 0;
+	if (git < 0) {
+		store_git_err(err, store->path, ref);
+		return err_hint(err, _("git fsck on this folder tells more; a copy of the history may have the branch"));
+	}
+	git_oid_tostr(commit, STORE_COMMIT_SIZE, &oid);
+	return 0;
+}

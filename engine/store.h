@@ -1,0 +1,88 @@
+/* The store of the history: a bare git repository of our own with one branch a tenant, every event one commit.
+ * This layer knows commits, trees and durability; what the events mean is history.h's.
+ *
+ * States: a store is open; locked between store_lock() and store_unlock(). Appending without the lock is a bug
+ * and aborts. A commit is durable (objects first, then the reference; both fsynced) when store_append() returns 0.
+ * After a failed write or fsync the process must not try again: ERR_FAILED, and every later append of this process,
+ * to any store, fails too; the next process settles it. Reading needs no lock. libgit2 runs only while a store is
+ * open, with no configuration but the repository's own. Not for several threads at once.
+ */
+#ifndef ENGINE_STORE_H
+#define ENGINE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plan/base/buf.h"
+#include "plan/base/err.h"
+#include "plan/base/mem.h"
+
+struct store;
+
+enum { STORE_COMMIT_SIZE = 41 }; /* 40 hex digits and the NUL */
+
+/* Creates the repository when it is not there, with the folders above it (made beside and renamed, so that a kill
+ * leaves nothing half made). One that is there stays as it is. */
+int store_init(const char *path, struct err *err);
+/* Opens an existing one. ERR_USAGE with a hint when there is none. */
+int store_open(struct store **store, const char *path, struct err *err);
+void store_close(struct store *store); /* accepts NULL; unlocks */
+
+/* Takes the flock; waits up to wait_seconds, then ERR_CHANGED naming the process that is at it. Under the lock,
+ * what a kill left behind is settled: stale lock files, unfinished objects, whole ones not yet on the disk. Locking
+ * twice is a bug and aborts. */
+int store_lock(struct store *store, int wait_seconds, struct err *err);
+void store_unlock(struct store *store);
+
+/* The branches' names without "rubicon/", sorted. */
+struct store_tenants { VEC(const char *) list; };
+int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err);
+
+/* The tip of the tenant's branch; "" when it has none. */
+int store_tip(struct store *store, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err);
+
+/* A file of the new tree. data.data NULL removes the path, if it is there (a folder with everything in it, when it
+ * ends in '/': before anything is put there, whatever the order); an empty file has data that is not NULL. Folders
+ * come and go with their files. */
+struct store_file {
+	const char *path; /* "event.json", "approvals/0f3a….json" */
+	struct slice data;
+};
+
+struct store_commit {
+	const char *tenant;
+	const char *parent;      /* the tip this was computed from, "" for the first: ERR_CHANGED if it has moved */
+	const char *message;
+	const char *author_name, *author_email;
+	int64_t at;              /* seconds since the epoch */
+	const char *signing_key; /* NULL: unsigned; else the commit is SSH-signed as git does it, namespace "git" */
+	const struct store_file *files; /* changes to the parent's tree; other files stay */
+	size_t n_files;
+};
+
+/* Appends one commit and points HEAD at the branch; commit gets its id (on success only, and may be c->parent's own
+ * bytes). ERR_CHANGED when the tip is not the parent, be it by us or by plain git; ERR_INPUT for a tenant's name or a
+ * folder with data; else ERR_FAILED. After ERR_FAILED the commit may or may not be there: look at the tip. */
+int store_append(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err);
+
+/* Appends a file of a commit's tree to data; *found false when it is not there or is a folder. A damaged object is
+ * ERR_FAILED, never a hang. ERR_INPUT when commit is not 40 hex digits, here and below. */
+int store_read(struct store *store, const char *commit, const char *path, struct buf *data, bool *found, struct err *err);
+/* Paths of the files right below folder ("approvals"; "" for the top), sorted. */
+struct store_paths { VEC(const char *) list; };
+int store_list(struct store *store, const char *commit, const char *folder, struct arena *arena, struct store_paths *paths, struct err *err);
+
+struct store_info {
+	char commit[STORE_COMMIT_SIZE], parent[STORE_COMMIT_SIZE]; /* parent "" at the first */
+	unsigned parents;     /* anything but 0 or 1 is a finding */
+	int64_t at;           /* committer time */
+	const char *author_name, *author_email, *message; /* owned by the arena */
+	bool is_signed;
+};
+/* The commits of a branch from the first to the tip, along first parents. With `upto` not NULL: to that commit, on
+ * the branch or not (a fetched tip), and tenant is not looked at. Appended to walk; the vectors here are the
+ * caller's (vec_release). ERR_FAILED for a commit that is not there or is damaged. */
+struct store_walk { VEC(struct store_info) list; };
+int store_walk(struct store *store, const char *tenant, const char *upto, struct arena *arena, struct store_walk *walk, struct err *err);
+
+#endif

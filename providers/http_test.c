@@ -1,0 +1,224 @@
+/* What http.h promises and a case file cannot show: where a token may go, time limits, the handling of bad input. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "plan/base/limits.h"
+#include "plan/base/mem.h"
+#include "providers/http.h"
+
+#define TOKEN "an-unguessable-secret"
+
+static int64_t now(void)
+{
+	return 0;
+}
+
+static int try_open(const char *url, const char *token, struct err *err)
+{
+	struct http *http;
+	int rc = http_open(&http, &(struct http_options){.base_url = url, .token = token, .now = now}, err);
+
+	http_close(http);
+	return rc;
+}
+
+static void the_token_goes_over_https_or_to_this_machine(void **state)
+{
+	static const char *const good[] = {
+		"https://api.xdr.trendmicro.co.jp", "https://api.eu.xdr.trendmicro.com:8443", "https://gateway.example/prefix",
+		"http://127.0.0.1:8080", "http://127.1.2.3", "http://localhost:1", "http://LOCALHOST", "http://[::1]:8080",
+	};
+	static const char *const bad[] = {
+		"http://api.xdr.trendmicro.co.jp", "http://127.0.0.1.example", "http://localhost.example", "http://128.0.0.1",
+		"http://[::2]", "http://10.0.0.1", "http://0.0.0.0", "ftp://127.0.0.1", "file:///etc/passwd",
+		"https://user@api.example", "https://:pass@api.example", "http://127.0.0.1@evil.example", "api.example", "", "https://",
+		"https://api.example/?a=b", "https://api.example/#f", "https://api.example\r\nX: y",
+	};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		if (try_open(good[i], TOKEN, &err) < 0)
+			fail_msg("%s: %s", good[i], err.message);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (try_open(bad[i], TOKEN, &err) != -ERR_USAGE)
+			fail_msg("%s was taken", bad[i]);
+}
+
+static void a_bad_token_is_refused_and_not_shown(void **state)
+{
+	static const char *const bad[] = {"secret\n", "sec\r\nX-Other: 1", "sec ret", "sec\tret", "secret\x7f", "secr\xc3\xa9t"};
+	char *longest = mem_alloc(LIMIT_TOKEN_BYTES + 2);
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		assert_int_equal(try_open("https://api.example", bad[i], &err), -ERR_USAGE);
+		assert_null(strstr(err.message, "sec"));
+		assert_null(strstr(err.hint, "sec"));
+	}
+	memset(longest, 'x', LIMIT_TOKEN_BYTES);
+	assert_int_equal(try_open("https://api.example", longest, &err), 0);
+	longest[LIMIT_TOKEN_BYTES] = 'x';
+	assert_int_equal(try_open("https://api.example", longest, &err), -ERR_USAGE);
+	free(longest);
+}
+
+static void a_ca_file_that_is_not_there_is_named(void **state)
+{
+	struct http *http;
+	struct err err;
+	int rc = http_open(&http, &(struct http_options){.base_url = "https://api.example", .token = TOKEN,
+	                                                 .ca_file = "/nonexistent/ca.pem", .now = now}, &err);
+
+	(void)state;
+	assert_int_equal(rc, -ERR_USAGE);
+	assert_non_null(strstr(err.message, "/nonexistent/ca.pem"));
+}
+
+static void an_origin_is_scheme_host_and_port(void **state)
+{
+	static const struct { const char *a, *b; bool equal; } pair[] = {
+		{"https://api.example", "https://API.example:443/path?q", true},
+		{"https://api.example", "http://api.example", false},
+		{"https://api.example", "https://api.example:444", false},
+		{"https://api.example", "https://api.example.evil.example", false},
+		{"http://127.0.0.1:1", "http://2130706433:1", true}, /* the same address, otherwise written */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pair) / sizeof(*pair); i++) {
+		struct origin a, b;
+		struct err err;
+
+		assert_int_equal(origin_parse(&a, pair[i].a, &err), 0);
+		assert_int_equal(origin_parse(&b, pair[i].b, &err), 0);
+		if (origin_equal(&a, &b) != pair[i].equal)
+			fail_msg("%s and %s", pair[i].a, pair[i].b);
+		origin_release(&a);
+		origin_release(&b);
+	}
+}
+
+/* A server that takes connections and says nothing: the kernel accepts them for a listening socket. */
+static int silent_server(char url[64])
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, len), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+	snprintf(url, 64, "http://127.0.0.1:%u", ntohs(address.sin_port));
+	return fd;
+}
+
+static int64_t ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void a_silent_server_costs_no_more_than_the_patience(void **state)
+{
+	char url[64];
+	int fd = silent_server(url);
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+	int64_t start = ms();
+
+	(void)state;
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now, .total_ms = 200,
+	                                                         .pause_ms = 10, .patience_ms = 500}, &err), 0);
+	assert_int_equal(http_call(http, &(struct http_request){.method = "GET", .target = "/x"}, &reply, &err), -ERR_FAILED);
+	assert_true(ms() - start < 3000);
+	assert_true(reply.sent);
+	assert_non_null(strstr(err.message, "in time"));
+	assert_null(strstr(err.message, TOKEN));
+
+	/* A change is sent once, and whether it arrived is not known. */
+	start = ms();
+	assert_int_equal(http_call(http, &(struct http_request){.method = "POST", .target = "/x", .body = "{}"}, &reply, &err),
+			 -ERR_FAILED);
+	assert_true(reply.sent);
+	assert_true(ms() - start < 450);
+	http_reply_release(&reply);
+	http_close(http);
+	close(fd);
+}
+
+static void after_a_signal_nothing_is_started(void **state)
+{
+	char url[64];
+	int fd = silent_server(url);
+	volatile int stop = 1;
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+	int64_t start = ms();
+
+	(void)state;
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now, .stop = &stop}, &err),
+			 0);
+	assert_int_equal(http_call(http, &(struct http_request){.method = "POST", .target = "/x", .body = "{}"}, &reply, &err),
+			 -ERR_FAILED);
+	assert_false(reply.sent);
+	assert_string_equal(err.message, "interrupted");
+	assert_true(ms() - start < 1000);
+	http_close(http);
+	close(fd);
+}
+
+static void a_target_elsewhere_is_never_connected_to(void **state)
+{
+	char url[64], other[64];
+	int fd = silent_server(url), fd2 = silent_server(other);
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now}, &err), 0);
+	assert_int_equal(http_call(http, &(struct http_request){.method = "GET", .target = other}, &reply, &err), -ERR_FAILED);
+	assert_false(reply.sent);
+	assert_int_equal(poll(&(struct pollfd){fd2, POLLIN, 0}, 1, 0), 0);
+	http_close(http);
+	close(fd);
+	close(fd2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_token_goes_over_https_or_to_this_machine),
+		cmocka_unit_test(a_bad_token_is_refused_and_not_shown),
+		cmocka_unit_test(a_ca_file_that_is_not_there_is_named),
+		cmocka_unit_test(an_origin_is_scheme_host_and_port),
+		cmocka_unit_test(a_silent_server_costs_no_more_than_the_patience),
+		cmocka_unit_test(after_a_signal_nothing_is_started),
+		cmocka_unit_test(a_target_elsewhere_is_never_connected_to),
+	};
+
+	unsetenv("CURL_CA_BUNDLE");
+	unsetenv("SSL_CERT_FILE");
+	return cmocka_run_group_tests_name("providers/http", tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/* Trend Vision One as a provider: what its files share.
+ *
+ *	visionone.c           the provider's row, the session, one call, one list
+ *	visionone_json.c      answers as values: ceilings, texts, what cannot be trusted
+ *	visionone_error.c     what the API said when it said no
+ *	visionone_accounts.c  the accounts and what they show
+ *	visionone_signins.c   the audit log: who signed in
+ *	visionone_observe.c   the order of looking
+ *	visionone_change.c    invite, role, enable
+ */
+#ifndef PROVIDERS_VISIONONE_H
+#define PROVIDERS_VISIONONE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plan/base/mem.h"
+#include "providers/http.h"
+#include "providers/provider.h"
+
+extern const struct provider visionone;
+
+struct provider_session {
+	struct http *http;     /* NULL: no token is configured */
+	int64_t (*now)(void);
+};
+
+/* What the API answered other than what was asked for. */
+struct refusal {
+	long status;           /* 0: it did not refuse */
+	char code[64];         /* "NotSupported"; empty where the answer has none */
+	char text[768];        /* "GET /v3.0/iam/roles: 403 AccessDenied: ... (x-trace-id: ...)"; no control characters */
+};
+
+/* ---- visionone_error.c */
+
+/* Reads an answer. method and path name the call in the text; the path's query is left out. */
+void refusal_read(struct refusal *refusal, const struct http *http, const char *method, const char *path,
+		  const struct http_reply *reply);
+bool refusal_is(const struct refusal *refusal, const char *code); /* case aside */
+/* The error of a refusal, with a hint what to do about this status. ERR_PERSON for a missing permission, else
+ * ERR_FAILED. */
+int refusal_error(const struct refusal *refusal, struct err *err);
+/* text without control characters, signs that turn the direction of writing, and bad UTF-8 ('?' stands there), cut
+ * to what fits. */
+void text_clean(char *clean, size_t size, const char *text);
+
+/* ---- visionone_json.c */
+
+/* Parses an answer's body: an object, within LIMIT_JSON_DEPTH and LIMIT_HTTP_VALUES, without duplicate keys. NULL
+ * and ERR_FAILED (why, to be wrapped) otherwise. Owned: json_decref(). */
+json_t *body_parse(const struct http_reply *reply, struct err *err);
+enum text_state { TEXT_GOOD, TEXT_MISSING, TEXT_BAD };
+/* A text member: borrowed from the object; NULL unless good. Missing covers null and "". Bad is another type, more
+ * than LIMIT_TEXT_CHARS characters, control characters. */
+enum text_state text_member(const json_t *object, const char *key, const char **text);
+bool text_fits(const char *text); /* 1 to LIMIT_TEXT_CHARS characters without control characters */
+
+/* ---- visionone.c */
+
+/* One call; ERR_FAILED when no answer came, the message naming the call. */
+int visionone_call(struct provider_session *session, const struct http_request *request, struct http_reply *reply,
+		   struct err *err);
+
+/* Takes one element of a list, of whatever type; false: it was not as expected and is counted as such. */
+typedef bool list_item(void *context, const json_t *item);
+
+/* Reads a list page by page to its end. 0 with refusal->status 0 when it was read; 0 with a 4xx refusal when it was
+ * refused from the start; ERR_FAILED when it is unreachable, unreadable or breaks off. *odd counts the items that
+ * were not as expected; may be NULL. */
+int visionone_list(struct provider_session *session, const char *target, const char *filter, list_item *take,
+		   void *context, size_t *odd, struct refusal *refusal, struct err *err);
+
+/* ---- visionone_accounts.c */
+
+struct seen_account {
+	const char *key;       /* address in lower case; "" for one that has none */
+	struct account account;
+};
+
+struct seen_accounts {
+	struct arena arena;    /* owns the texts */
+	VEC(struct seen_account) list; /* sorted by key, then id */
+	size_t odd;            /* items that could not be read: an address not listed may be among them */
+	bool read;             /* the list was read to its end */
+};
+void seen_accounts_release(struct seen_accounts *seen);
+
+/* Reads the list, all of it or (only != NULL) that of one address. */
+int seen_accounts_read(struct provider_session *session, const struct tenant *tenant, const char *only,
+		       struct seen_accounts *seen, struct refusal *refusal, struct err *err);
+/* account/EMAIL for every address (or only that one), absent for every admin of the tenant file who is not listed;
+ * visionone.root. */
+int seen_accounts_facts(struct provider_session *session, const struct tenant *tenant, const char *only,
+			const struct seen_accounts *seen, struct facts *facts, struct err *err);
+
+/* ---- visionone_signins.c */
+
+/* signin/EMAIL for the admins that come from CAS. since: seconds, 0 for as far back as the API goes. */
+int signins_facts(struct provider_session *session, const struct observe_args *args, const struct seen_accounts *seen,
+		  struct facts *facts, struct err *err);
+
+/* ---- visionone_observe.c, visionone_change.c */
+
+int visionone_observe(struct provider_session *session, const struct observe_args *args, struct facts *facts,
+		      struct err *err);
+enum answer visionone_change(struct provider_session *session, const struct change_args *args, struct err *err);
+
+#endif

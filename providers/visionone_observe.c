@@ -1,0 +1,243 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/base/text.h"
+#include "providers/visionone.h"
+
+#define CONNECTIVITY "/v3.0/healthcheck/connectivity"
+#define PROFILE "/v3.0/business/profile"
+
+static int add(struct provider_session *session, struct facts *facts, const char *name, const char *value,
+	       const char *evidence, struct err *err)
+{
+	return facts_add_text(facts, name, value, SOURCE_API, evidence, session->now(), err);
+}
+
+enum token_state { TOKEN_REFUSED, TOKEN_UNSURE, TOKEN_WORKS };
+
+/* Whether host and token work. */
+static int look_at_connectivity(struct provider_session *session, struct facts *facts, enum token_state *token,
+				struct err *err)
+{
+	struct http_reply reply = {0};
+	struct refusal refusal;
+	json_t *body = NULL;
+	int rc;
+
+	*token = TOKEN_REFUSED;
+	rc = visionone_call(session, &(struct http_request){.method = "GET", .target = CONNECTIVITY}, &reply, err);
+	if (rc < 0)
+		goto out;
+	if (reply.status == 200) {
+		body = body_parse(&reply, err); /* a login page of a proxy answers with 200 too */
+		if (body == NULL) {
+			rc = err_wrap(err, "GET " CONNECTIVITY);
+			goto out;
+		}
+		*token = TOKEN_WORKS;
+		rc = add(session, facts, "visionone.console", "provisioned", "GET " CONNECTIVITY ": 200", err);
+		goto out;
+	}
+	refusal_read(&refusal, session->http, "GET", CONNECTIVITY, &reply);
+	if (reply.status == 401) {
+		rc = add(session, facts, "visionone.api", "refused", refusal.text, err);
+	} else if (reply.status == 403) {
+		*token = TOKEN_UNSURE;
+		facts_note(facts, _("the connection check is not permitted to this key: %s"), refusal.text);
+	} else {
+		refusal_error(&refusal, err);
+		rc = -(int)err->kind;
+	}
+out:
+	json_decref(body);
+	http_reply_release(&reply);
+	return rc;
+}
+
+struct role_search {
+	const struct tenant *tenant;
+	bool *found; /* by admin */
+};
+
+static bool take_role(void *context, const json_t *item)
+{
+	struct role_search *search = context;
+	const char *name;
+
+	if (text_member(item, "name", &name) != TEXT_GOOD)
+		return false;
+	for (size_t i = 0; i < search->tenant->admins.n; i++)
+		if (strcmp(search->tenant->admins.at[i].role, name) == 0)
+			search->found[i] = true;
+	return true;
+}
+
+static bool role_named_before(const struct tenant *tenant, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(tenant->admins.at[j].role, tenant->admins.at[i].role) == 0)
+			return true;
+	return false;
+}
+
+static int look_at_roles(struct provider_session *session, const struct tenant *tenant, struct facts *facts,
+			 struct err *err)
+{
+	struct role_search search = {tenant, NULL};
+	struct refusal refusal;
+	size_t odd = 0;
+	int rc;
+
+	if (tenant->admins.n == 0)
+		return 0;
+	search.found = mem_alloc(tenant->admins.n * sizeof(*search.found));
+	rc = visionone_list(session, "/v3.0/iam/roles?top=200", NULL, take_role, &search, &odd, &refusal, err);
+	if (rc == 0 && refusal.status != 0) {
+		if (!refusal_is(&refusal, "NotSupported"))
+			facts_note(facts, _("roles cannot be seen: %s"), refusal.text);
+	} else if (rc == 0) {
+		if (odd != 0)
+			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), odd);
+		for (size_t i = 0; rc == 0 && i < tenant->admins.n; i++) {
+			struct buf name = {0};
+
+			if (role_named_before(tenant, i) || (!search.found[i] && odd != 0))
+				continue;
+			buf_addf(&name, "role/%s", tenant->admins.at[i].role);
+			rc = add(session, facts, buf_text(&name), search.found[i] ? "exists" : "absent",
+				 "GET /v3.0/iam/roles: 200", err);
+			buf_release(&name);
+		}
+	}
+	free(search.found);
+	return rc;
+}
+
+struct mailboxes {
+	int64_t cas, cecp, unknown;
+};
+
+static bool take_mailbox(void *context, const json_t *item)
+{
+	struct mailboxes *count = context;
+	const char *under;
+
+	if (text_member(item, "protectionSolution", &under) != TEXT_GOOD)
+		count->unknown++;
+	else if (strcmp(under, "Cloud App Security") == 0)
+		count->cas++;
+	else if (strcmp(under, "Cloud Email and Collaboration Protection") == 0)
+		count->cecp++;
+	else
+		count->unknown++;
+	return true;
+}
+
+static int look_at_mailboxes(struct provider_session *session, struct facts *facts, struct err *err)
+{
+	static const char evidence[] = "GET /v3.0/emailAssetInventory/emailAccounts: 200";
+	struct mailboxes count = {0};
+	struct refusal refusal;
+	int rc = visionone_list(session, "/v3.0/emailAssetInventory/emailAccounts?top=1000", NULL, take_mailbox, &count, NULL,
+				&refusal, err);
+
+	if (rc < 0)
+		return rc;
+	if (refusal.status != 0) {
+		facts_note(facts, _("mailboxes cannot be seen: %s"), refusal.text);
+		return 0;
+	}
+	rc = facts_add_int(facts, "mailboxes.cas", count.cas, SOURCE_API, evidence, session->now(), err);
+	if (rc == 0)
+		rc = facts_add_int(facts, "mailboxes.cecp", count.cecp, SOURCE_API, evidence, session->now(), err);
+	if (rc == 0)
+		rc = facts_add_int(facts, "mailboxes.unknown", count.unknown, SOURCE_API, evidence, session->now(), err);
+	return rc;
+}
+
+/* Optional: the endpoint is not there for everybody, and nothing depends on it. */
+static int look_at_business(struct provider_session *session, struct facts *facts, struct err *err)
+{
+	struct http_reply reply = {0};
+	struct err ignored;
+	const char *id;
+	json_t *body;
+	int rc;
+
+	rc = visionone_call(session, &(struct http_request){.method = "GET", .target = PROFILE, .once = true}, &reply, &ignored);
+	if (http_stopped(session->http) && rc < 0) {
+		*err = ignored;
+		return rc;
+	}
+	rc = 0;
+	if (reply.status == 200) {
+		body = body_parse(&reply, &ignored);
+		if (text_member(body, "businessId", &id) == TEXT_GOOD)
+			rc = add(session, facts, "visionone.business_id", id, "GET " PROFILE ": 200", err);
+		json_decref(body);
+	}
+	http_reply_release(&reply);
+	return rc;
+}
+
+/* The accounts, and what their being there says about the platform. */
+static int look_at_accounts(struct provider_session *session, const struct observe_args *args,
+			    struct seen_accounts *seen, struct refusal *refusal, struct facts *facts, struct err *err)
+{
+	int rc = seen_accounts_read(session, args->tenant, args->only_account, seen, refusal, err);
+
+	if (rc < 0)
+		return rc;
+	if (refusal->status == 0) {
+		if (args->only_account == NULL)
+			rc = add(session, facts, "visionone.platform", "updated", "GET /v3.0/iam/accounts: 200", err);
+		return rc < 0 ? rc : seen_accounts_facts(session, args->tenant, args->only_account, seen, facts, err);
+	}
+	if (refusal->status == 401)
+		return add(session, facts, "visionone.api", "refused", refusal->text, err);
+	if (refusal->status == 403) {
+		facts_note(facts, _("accounts cannot be seen: %s"), refusal->text);
+		return 0;
+	}
+	if (refusal->status == 400 && refusal_is(refusal, "NotSupported")) {
+		if (args->only_account == NULL)
+			return add(session, facts, "visionone.platform", "not-updated", "GET /v3.0/iam/accounts: 400 NotSupported",
+				   err);
+		facts_note(facts, _("accounts cannot be seen before the platform update: %s"), refusal->text);
+		return 0;
+	}
+	return refusal_error(refusal, err);
+}
+
+int visionone_observe(struct provider_session *session, const struct observe_args *args, struct facts *facts,
+		      struct err *err)
+{
+	struct seen_accounts seen = {0};
+	struct refusal refusal = {0};
+	enum token_state token = TOKEN_UNSURE;
+	int rc = 0;
+
+	if (session->http == NULL)
+		return add(session, facts, "visionone.api", "none", "no token is configured", err);
+	if (args->only_account == NULL) {
+		rc = look_at_connectivity(session, facts, &token, err);
+		if (rc < 0 || token == TOKEN_REFUSED)
+			return rc;
+	}
+	rc = look_at_accounts(session, args, &seen, &refusal, facts, err);
+	if (rc < 0 || args->only_account != NULL || refusal.status == 401)
+		goto out;
+	if (token == TOKEN_WORKS)
+		rc = add(session, facts, "visionone.api", "works", "GET " CONNECTIVITY ": 200", err);
+	if (rc == 0 && !refusal_is(&refusal, "NotSupported"))
+		rc = look_at_roles(session, args->tenant, facts, err);
+	if (rc == 0)
+		rc = look_at_mailboxes(session, facts, err);
+	if (rc == 0)
+		rc = signins_facts(session, args, &seen, facts, err);
+	if (rc == 0)
+		rc = look_at_business(session, facts, err);
+out:
+	seen_accounts_release(&seen);
+	return rc;
+}
