@@ -41,7 +41,9 @@ static const char *gist(const struct event *event, struct arena *arena)
 	case EVENT_HANDED_OVER:
 		return event_text(event, "who") != NULL ? arena_printf(arena, _("%s to %s"), step, event_text(event, "who")) : step;
 	case EVENT_INTENT:
-		return arena_printf(arena, _("%zu changes through the API"), json_array_size(steps));
+		if (json_array_size(steps) == 1)
+			return arena_printf(arena, _("%s is about to be sent"), json_string_value(json_array_get(steps, 0)));
+		return arena_printf(arena, _("%zu changes are about to be sent"), json_array_size(steps));
 	case EVENT_RESULT:
 		return arena_printf(arena, "%s %s: %s", json_string_value(json_object_get(one, "step")),
 				    outcome_text(json_string_value(json_object_get(one, "outcome"))), json_string_value(json_object_get(one, "evidence")));

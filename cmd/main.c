@@ -135,7 +135,8 @@ static int run(const struct host *host, int argc, char *const *argv)
 	command = find_command(argv[0]);
 	if (command == NULL) {
 		err_set(&err, ERR_USAGE, _("there is no command \"%.60s\""), argv[0]);
-		rc = err_hint(&err, _("`rubicon help` lists the commands"));
+		rc = err_hint(&err, argv[0][0] == '-' ? _("a command comes first, its options behind it: rubicon COMMAND [OPTIONS]")
+						       : _("`rubicon help` lists the commands"));
 	} else if ((rc = prepare(&in, command, argc, argv, args, &err)) == 0) {
 		if (in.options.help)
 			help_command(command);
@@ -168,6 +169,18 @@ static void use_language(const struct host *host)
 	buf_release(&faults);
 }
 
+/* Puts the command before the options that stand before it. */
+static void command_first(int argc, char **argv)
+{
+	int before = options_leading(argc, argv);
+	char *command = argv[before + 1];
+
+	if (before == 0 || before + 1 == argc)
+		return;
+	memmove(argv + 2, argv + 1, (size_t)before * sizeof(*argv));
+	argv[1] = command;
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit no_core = {0, 0};
@@ -179,6 +192,7 @@ int main(int argc, char **argv)
 	prctl(PR_SET_DUMPABLE, 0);
 	handle_signals();
 	host.terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !set(getenv("CI"));
+	command_first(argc, argv);
 	use_language(&host);
 	for (int i = 1; i < argc; i++) /* errors about options speak the language that is asked for, too */
 		if (strncmp(argv[i], "--lang=", 7) == 0 || (strcmp(argv[i], "--lang") == 0 && i + 1 < argc))

@@ -155,6 +155,21 @@ static const struct option *find(const char *name, size_t len, enum option_set s
 	return NULL;
 }
 
+int options_leading(int argc, char *const *argv)
+{
+	int i = 1;
+
+	while (i < argc && argv[i][0] == '-') {
+		size_t len = strcspn(argv[i], "=");
+		const struct option *option = argv[i][1] == '-' && len > 2 ? find(argv[i] + 2, len - 2, ON_ALL) : NULL;
+
+		if (option == NULL || option->set != 0)
+			break;
+		i += option->kind != FLAG && argv[i][len] == '\0' ? 2 : 1;
+	}
+	return (i < argc ? i : argc) - 1;
+}
+
 int options_parse(struct options *options, enum option_set set, int argc, char *const *argv, const char **args, size_t *n_args,
 		  struct err *err)
 {

@@ -65,6 +65,9 @@ struct options {
 
 void options_init(struct options *options);
 
+/* How many words after argv[0] are options that every command takes, with their values: `rubicon --lang ja plan`. */
+int options_leading(int argc, char *const *argv);
+
 /* Parses argv[1..] of a command. Options and arguments may be mixed; "--" ends the options; "--name=value" and
  * "--name value" are the same. args gets what is no option (room for argc pointers). ERR_USAGE. */
 int options_parse(struct options *options, enum option_set set, int argc, char *const *argv, const char **args, size_t *n_args,

@@ -30,6 +30,26 @@ $ rubicon no-such-command
 2>   what to do: `rubicon help` lists the commands
 [exit 64]
 
+$ # What every command takes may stand before it.
+
+$ rubicon --lang ja --width=60 plan
+2> rubicon: plan: 引数が足りません
+2>   対処: rubicon plan FILE|DIR...
+[exit 64]
+
+$ rubicon --width 60 version
+rubicon 0.1.0
+
+$ rubicon --json plan
+2> rubicon: there is no command "--json"
+2>   what to do: a command comes first, its options behind it: rubicon COMMAND [OPTIONS]
+[exit 64]
+
+$ rubicon --width
+2> rubicon: there is no command "--width"
+2>   what to do: a command comes first, its options behind it: rubicon COMMAND [OPTIONS]
+[exit 64]
+
 $ rubicon plan
 2> rubicon: plan: an argument is missing
 2>   what to do: rubicon plan FILE|DIR...
