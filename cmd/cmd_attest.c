@@ -1,30 +1,41 @@
 #include <stdio.h>
 
+#include "cmd/attest_record.h"
 #include "cmd/session.h"
 #include "engine/attest.h"
 #include "plan/base/text.h"
 
-int cmd_attest(struct invocation *in, struct err *err)
+int attest_record(struct invocation *in, const struct loaded *loaded, const char *const *assignments, size_t n,
+		  const char *evidence, struct err *err)
 {
 	struct session session = {0};
 	struct attest_args args = {
-		.assignments = in->args + 1, .n = in->n_args - 1, .evidence = in->options.evidence, .key = in->config.key,
-		.principal = in->options.as, .now = in->host->now(),
+		.assignments = assignments, .n = n, .evidence = evidence, .key = in->config.key, .principal = in->options.as,
+		.signers = buf_slice(&loaded->signers), .now = in->host->now(),
 	};
+	const char *path = is_plan_id(in->args[0]) ? NULL : in->args[0]; /* `apply ID` has no file at hand */
 	int rc;
 
 	if (in->config.key == NULL) {
 		err_set(err, ERR_USAGE, _("no key to sign with"));
 		return err_hint(err, _("--key FILE, RUBICON_KEY or `key:` in the user configuration"));
 	}
-	if ((rc = session_load(&session, in, in->args[0], err)) < 0 ||
-	    (rc = session_history(&session, in, in->args[0], session.loaded.tenant.name, true, true, err)) < 0)
-		goto out;
-	args.signers = buf_slice(&session.loaded.signers);
-	rc = attest_add(&session.history, &args, err);
-	for (size_t i = 0; rc == 0 && i < args.n; i++)
-		fprintf(stderr, _("attested: %s\n"), args.assignments[i]);
-out:
+	rc = session_history(&session, in, path, loaded->tenant.name, true, true, err);
+	if (rc == 0)
+		rc = attest_add(&session.history, &args, err);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		fprintf(stderr, _("attested: %s\n"), assignments[i]);
+	session_release(&session);
+	return rc;
+}
+
+int cmd_attest(struct invocation *in, struct err *err)
+{
+	struct session session = {0};
+	int rc = session_load(&session, in, in->args[0], err);
+
+	if (rc == 0)
+		rc = attest_record(in, &session.loaded, in->args + 1, in->n_args - 1, in->options.evidence, err);
 	session_release(&session);
 	return rc;
 }

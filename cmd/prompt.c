@@ -39,3 +39,9 @@ bool prompt_word(const char *question, const char *word)
 	fprintf(stderr, "%s (%s): ", question, word);
 	return read_line(line, sizeof(line)) && strcmp(line, word) == 0;
 }
+
+bool prompt_line(const char *question, char *line, int size)
+{
+	fputs(question, stderr);
+	return read_line(line, size);
+}

@@ -7,4 +7,7 @@
 bool prompt_yes(const char *question);                    /* "y" or "yes", in either language */
 bool prompt_word(const char *question, const char *word); /* exactly this word */
 
+/* A line without the blanks at its end; false at the end of input. */
+bool prompt_line(const char *question, char *line, int size);
+
 #endif

@@ -73,6 +73,23 @@ void term_pad(struct term *term, const char *text, size_t columns)
 	while (++used < columns);
 }
 
+void term_cut(struct term *term, const char *text)
+{
+	utf8proc_int32_t c;
+	size_t column = 0;
+
+	while (*text != '\0') {
+		int w;
+		size_t n = next(text, &w, &c);
+
+		if (column + (size_t)w > term->width)
+			return;
+		put_clean(term, text, n, c);
+		column += (size_t)w;
+		text += n;
+	}
+}
+
 static bool one_of(const char *characters, utf8proc_int32_t c)
 {
 	char bytes[5] = "";

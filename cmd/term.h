@@ -23,9 +23,9 @@ void term_pad(struct term *term, const char *text, size_t columns); /* cleaned, 
 /* Adds text wrapped to the width, the first line standing at column `at` already, the others indented so far. Ends
  * with a line end. Japanese text, which has no blanks, breaks between characters. */
 void term_wrap(struct term *term, const char *text, size_t at, size_t indent);
+void term_cut(struct term *term, const char *text); /* cleaned, one line, cut to the width */
 void term_color(struct term *term, enum color color);
 const char *term_dot(const struct term *term);   /* " · " */
-
 
 /* "1,240" in a static buffer of several, good for four calls in one expression. */
 const char *term_number(long long number);

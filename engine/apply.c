@@ -50,23 +50,34 @@ static void reason_of_rest(struct run *run)
 	}
 }
 
-/* Waits until the plan moves or the time is up. The lock is free meanwhile, so that others can approve and attest. */
-static int watch(struct run *run, int64_t deadline, bool *moved, struct err *err)
+static enum wake wait_for_people(const struct run *run, unsigned seconds, int64_t watched)
+{
+	if (run->args->wait != NULL)
+		return run->args->wait(run->args->context, seconds, watched);
+	sleep_seconds(seconds, run->args->host->stop);
+	return WAKE_TIME;
+}
+
+/* Waits until the plan moves, the time is up or the person has enough of it (then *deadline is now). The lock is free
+ * meanwhile, so that others can approve and attest. */
+static int watch(struct run *run, int64_t *deadline, bool *moved, struct err *err)
 {
 	int64_t began = run->args->host->now(), pause = WATCH_FIRST_SECONDS;
+	enum wake wake;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
 
 	*moved = false;
 	memcpy(digest, run->plan.digest, sizeof(digest));
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
-	while (!*moved && run->args->host->now() < deadline) {
-		int64_t left = deadline - run->args->host->now();
+	while (!*moved && run->args->host->now() < *deadline) {
+		int64_t left = *deadline - run->args->host->now();
 
 		run_drop_plan(run);
 		run_drop_history(run);
-		if (sleep_seconds((unsigned)(pause < left ? pause : left), run->args->host->stop) != 0)
-			left = 0;
+		wake = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->now() - began);
+		if (wake == WAKE_ENOUGH)
+			*deadline = run->args->host->now();
 		if ((rc = run_take_history(run, err)) < 0)
 			return rc;
 		if (run->saved < 0 || strcmp(run->history.events.at[run->saved].commit, save) != 0) {
@@ -167,7 +178,7 @@ static int run_loop(struct run *run, struct err *err)
 			return rc;
 		if (running == 0 || run->args->dry_run || run->args->host->now() >= deadline)
 			break;
-		if ((rc = watch(run, deadline, &moved, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
+		if ((rc = watch(run, &deadline, &moved, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
 			return rc;
 		if (!moved)
 			break;

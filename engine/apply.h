@@ -39,6 +39,9 @@ struct apply_note {
 	const char *approvers;    /* of a hand-over of a point of no return */
 };
 
+/* Why a wait ended: its time is up, look at once, or watch no longer. */
+enum wake { WAKE_TIME, WAKE_LOOK, WAKE_ENOUGH };
+
 struct apply_args {
 	struct store *store;
 	const struct loaded *loaded;
@@ -52,6 +55,9 @@ struct apply_args {
 	void (*note)(void *context, const struct apply_note *note);
 	/* Asks before api steps (step NULL) and before a point of no return. Called only on a terminal without --yes. */
 	bool (*confirm)(void *context, const struct plan *plan, const struct step *step);
+	/* Waits up to so many seconds for people to act, after `watched` seconds of watching; a signal ends it. The lock is
+	 * free meanwhile. NULL: plain sleep. */
+	enum wake (*wait)(void *context, unsigned seconds, int64_t watched);
 	void *context;
 };
 

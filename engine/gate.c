@@ -66,7 +66,7 @@ static int check_votes(const struct gate *gate, const struct loaded *pinned, con
 	} else if ((int64_t)counted < required) {
 		const char *plan = gate->history->events.at[gate->saved].plan;
 
-		err_set(err, ERR_APPROVAL, _("%s needs %lld approvals; %zu count"), step, (long long)required, counted);
+		err_set(err, ERR_APPROVAL, _("%s has %zu of the %lld approvals it needs"), step, counted, (long long)required);
 		for (size_t i = 0; i < votes.list.n; i++)
 			if (!votes.list.at[i].counts && strlen(err->message) + 300 < sizeof(err->message)) {
 				size_t used = strlen(err->message);

@@ -6,7 +6,7 @@ $ apply() { rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; }
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 0 count
+rubicon: cecp.update has 0 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 2> separation not shown: the signers file does not know the key that signed the save
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
@@ -16,7 +16,7 @@ $ # One of two; the same person again.
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 1 count
+rubicon: cecp.update has 1 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 2> hana@acme.example approved plan ID
 2>   valid until TIME
@@ -25,7 +25,7 @@ rubicon: cecp.update needs 2 approvals; 1 count
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 1 count
+rubicon: cecp.update has 1 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 2> hana@acme.example approved plan ID
 2>   valid until TIME
@@ -128,13 +128,13 @@ $ # Bob's key is taken away, or has run out.
 
 $ grep -v '^bob' two >approvers; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 1 count; bob@acme.example does not count: the signature does not hold for bob@acme.example: the signers file has no such key under this name
+rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signature does not hold for bob@acme.example: the signers file has no such key under this name
   what to do: approvers run: rubicon approve ID
 [exit 4]
 
 $ sed 's/^bob@acme.example /&valid-before="20200101" /' two >approvers; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 1 count; bob@acme.example does not count: the signature does not hold for bob@acme.example: signers:2: key has expired: verify time TIME > valid-before TIME
+rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signature does not hold for bob@acme.example: signers:2: key has expired: verify time TIME > valid-before TIME
   what to do: approvers run: rubicon approve ID
 [exit 4]
 

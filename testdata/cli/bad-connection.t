@@ -78,5 +78,5 @@ $ kill $server; RUBICON_API=$good; tip | cmp - before
 
 $ git --git-dir .rubicon/history.git fsck --strict; rubicon apply --no-input tenant.yaml 2>/dev/null
 not started   platform.update
-              platform.update needs 2 approvals; 0 count
+              platform.update has 0 of the 2 approvals it needs
 [exit 4]

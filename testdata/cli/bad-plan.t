@@ -65,7 +65,7 @@ $ save
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 0 count
+rubicon: cecp.update has 0 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 [exit 4]
 
@@ -136,7 +136,7 @@ $ save
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 0 count
+rubicon: cecp.update has 0 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 [exit 4]
 

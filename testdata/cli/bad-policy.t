@@ -14,7 +14,7 @@ $ sed -i 's/required: 2/required: 1/' tenant.yaml; printf 'mallory@acme.example 
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update needs 2 approvals; 1 count
+rubicon: cecp.update has 1 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 2> hana@acme.example approved plan ID
 2>   valid until TIME
