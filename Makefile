@@ -131,14 +131,15 @@ demo:
 bench:
 	@$(MAKE) -s --no-print-directory BUILD=release bench-run
 
-bench-run: $(OUT)/rubicon $(OUT)/bench/bench $(OUT)/bench/floor
+bench-run: $(OUT)/rubicon $(OUT)/bench/bench $(OUT)/bench/floor $(OUT)/bench/history
 	@rm -rf $(OUT)/bench/files && mkdir -p $(OUT)/bench/files
-	@$(OUT)/bench/bench $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/floor $(CURDIR)/$(OUT)/bench/files; \
+	@$(OUT)/bench/bench $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/floor $(CURDIR)/$(OUT)/bench/history \
+		$(CURDIR)/$(OUT)/bench/files; \
 		code=$$?; rm -rf $(OUT)/bench/files; exit $$code
 
-$(OUT)/bench/%: bench/%.c $(OUT)/flags
+$(OUT)/bench/%: bench/%.c $(OUT)/librubicon.a $(OUT)/flags
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -o $@ $< $(shell pkg-config --libs yaml-0.1 jansson libcrypto)
+	@$(CC) $(ALL_CFLAGS) -o $@ $< $(OUT)/librubicon.a $(LIB_LDLIBS)
 
 .PHONY: programs-only
 programs-only: $(OUT)/rubicon

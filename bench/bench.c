@@ -1,6 +1,6 @@
 /* Measures the program beside the floor (floor.c), in the same run, and beside Terraform where it is installed.
  *
- *	bench RUBICON FLOOR FOLDER      files go below FOLDER; 1 when a figure is over its limit
+ *	bench RUBICON FLOOR HISTORY FOLDER     files go below FOLDER; 1 when a figure is over its limit
  *
  * Figures are processor time (user and system) and the largest resident size, of several runs, ours and the floor's
  * in turn. What else the machine does only ever adds to the time, by up to a half on a loaded one: so the least counts,
@@ -20,7 +20,7 @@
 
 enum { RUNS_MAX = 25, TENANTS = 10000, FEW = 100 };
 
-static const char *rubicon, *floor_path, *folder;
+static const char *rubicon, *floor_path, *history_path, *folder;
 static bool over;
 
 struct cost {
@@ -138,8 +138,10 @@ static void write_tenant(const char *path, const char *name, int admins)
 
 #define PROVENANCE "\"source\": \"api\", \"evidence\": \"GET /v3.0/iam/accounts: 200\", \"at\": \"2026-11-23T04:05:06Z\"}"
 
-/* With changes, of ten accounts one is missing and one has another role. */
-static void write_facts(const char *path, int admins, bool changes)
+/* Of ten accounts one is missing and one has another role; or all have. */
+enum changes { NO_CHANGE, SOME_CHANGES, ALL_ROLES };
+
+static void write_facts(const char *path, int admins, enum changes changes)
 {
 	FILE *file = create(path);
 
@@ -150,12 +152,12 @@ static void write_facts(const char *path, int admins, bool changes)
 		      "{\"fact\": \"role/Auditor\", \"value\": \"exists\", " PROVENANCE);
 	for (int i = 0; i < admins; i++) {
 		fprintf(file, ",\n{\"fact\": \"account/admin%06d@acme.example\", \"value\": ", i);
-		if (changes && i % 10 == 3)
+		if (changes == SOME_CHANGES && i % 10 == 3)
 			fprintf(file, "\"absent\", " PROVENANCE);
 		else
 			fprintf(file, "{\"id\": \"%08x-0000-4000-8000-%012x\", \"name\": \"\", \"role\": \"%s\", \"auth\": \"local\", "
 				      "\"status\": \"enabled\"}, " PROVENANCE, (unsigned)i, (unsigned)i,
-				changes && i % 10 == 5 ? "Senior Analyst" : "Auditor");
+				changes == ALL_ROLES || (changes == SOME_CHANGES && i % 10 == 5) ? "Senior Analyst" : "Auditor");
 	}
 	fprintf(file, "\n]}\n");
 	fclose(file);
@@ -204,12 +206,12 @@ static void bench_start(void)
 }
 
 /* One large tenant. */
-static void bench_tenant(int admins, bool changes)
+static void bench_tenant(int admins, enum changes changes)
 {
 	const char *tenant = text("%s/tenant.yaml", folder), *facts = text("%s/facts.json", folder);
 	const char *const ours[] = {rubicon, "plan", "--json", "--facts", facts, tenant, NULL};
 	const char *const *floor;
-	const char *what = text("%d admins, %s", admins, changes ? "some missing, some different" : "no change");
+	const char *what = text("%d admins, %s", admins, changes == SOME_CHANGES ? "some missing, some different" : "no change");
 	struct figure a, b;
 
 	write_tenant(tenant, "bench", admins);
@@ -231,9 +233,9 @@ static void bench_growth(int admins)
 	struct figure a, b;
 
 	write_tenant(tenant, "bench", admins);
-	write_facts(facts, admins, true);
+	write_facts(facts, admins, SOME_CHANGES);
 	write_tenant(large_tenant, "bench", 10 * admins);
-	write_facts(large_facts, 10 * admins, true);
+	write_facts(large_facts, 10 * admins, SOME_CHANGES);
 	measure(large, small, 7, &a, &b);
 	row(text("%d admins, beside %d", 10 * admins, admins), both_ms(a), both_ms(b), both_ratios(a, b), "10.5 x the smaller one",
 	    a.least.ms <= 10.5 * b.least.ms);
@@ -266,13 +268,28 @@ static void bench_many(void)
 	const char *facts = text("%s/few.json", folder);
 	struct figure few, all, floor;
 
-	write_facts(facts, 10, true);
+	write_facts(facts, 10, SOME_CHANGES);
 	few = many(text("%s/few", folder), FEW, facts, &floor);
 	all = many(text("%s/many", folder), TENANTS, facts, &floor);
 	row(text("%d tenants of 10 admins, one facts file", TENANTS), both_ms(all), both_ms(floor), both_ratios(all, floor),
 	    "500 ms", all.least.ms <= 500);
 	row("", mb(all.median.mb), mb(floor.median.mb), text("%.2f", all.median.mb / floor.median.mb),
 	    text("flat: %s for %d", mb(few.median.mb), FEW), all.median.mb <= few.median.mb + 1);
+}
+
+/* verify, beside git's own check of the same objects. */
+static void bench_verify(int events)
+{
+	const char *tenant = text("%s/tenant.yaml", folder), *facts = text("%s/facts.json", folder), *git = text("%s/history.git", folder);
+	const char *const make[] = {history_path, tenant, facts, git, NULL}, *const ours[] = {rubicon, "verify", "--history", git, NULL},
+			  *const theirs[] = {"git", "--git-dir", git, "fsck", "--strict", NULL};
+	struct figure a, b;
+
+	write_tenant(tenant, "bench", events);
+	write_facts(facts, events, ALL_ROLES);
+	run_once(make, NULL, out_path("history"));
+	measure(ours, theirs, 5, &a, &b);
+	row(text("verify of %d events, beside git fsck", events), both_ms(a), both_ms(b), both_ratios(a, b), "1000 ms", a.least.ms <= 1000);
 }
 
 /* --- Terraform -------------------------------------------------------------------------------------------- */
@@ -305,7 +322,7 @@ static void bench_terraform(int instances)
 		struct cost a[3], b[3];
 		struct figure mine, theirs;
 
-		write_facts(facts, instances, changes == 1);
+		write_facts(facts, instances, changes == 1 ? SOME_CHANGES : NO_CHANGE);
 		if (changes == 0) {
 			write_terraform(in, instances, true);
 			run_once(apply, in, out);
@@ -338,17 +355,19 @@ static bool installed(const char *program)
 
 int main(int argc, char **argv)
 {
-	if (argc != 4)
+	if (argc != 5)
 		return 64;
 	rubicon = argv[1];
 	floor_path = argv[2];
-	folder = argv[3];
+	history_path = argv[3];
+	folder = argv[4];
 	printf("%-46s %18s %18s %13s  %s\n", "processor time, least (median); largest size", "rubicon", "floor", "ratio", "limit");
 	bench_start();
-	bench_tenant(10000, true);
-	bench_tenant(10000, false);
+	bench_tenant(10000, SOME_CHANGES);
+	bench_tenant(10000, NO_CHANGE);
 	bench_growth(10000);
 	bench_many();
+	bench_verify(10000);
 	if (installed("terraform")) {
 		printf("\n%-46s %18s %18s %13s\n", "beside Terraform: plan, terraform_data", "rubicon", "terraform", "ratio");
 		bench_terraform(100);

@@ -94,7 +94,9 @@ int cmd_verify(struct invocation *in, struct err *err)
 
 	if (path != NULL && (rc = session_load(&session, in, path, err)) < 0)
 		goto out;
-	if ((rc = session_history(&session, in, path, path != NULL ? session.loaded.tenant.name : NULL, false, false, err)) < 0)
+	if (path != NULL)
+		args.tenant = session.loaded.tenant.name;
+	if ((rc = session_store(&session, in, path, &args.tenant, false, false, err)) < 0)
 		goto out;
 	if (in->options.approvers != NULL) {
 		if ((rc = file_read(in->options.approvers, LIMIT_SIGNERS_BYTES, &approvers, err)) < 0)
@@ -102,7 +104,6 @@ int cmd_verify(struct invocation *in, struct err *err)
 		args.approvers = buf_slice(&approvers);
 	}
 	args.store = session.store;
-	args.tenant = session.history.tenant;
 	if ((rc = verify_run(&verdict, &args, err)) < 0)
 		goto out;
 	if (in->options.json) {

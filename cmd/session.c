@@ -86,8 +86,8 @@ static int only_tenant(struct session *session, const struct invocation *in, con
 	return rc;
 }
 
-int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
-		    bool lock, struct err *err)
+int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
+		  bool lock, struct err *err)
 {
 	const char *path = session_history_path(session, in, tenant_path);
 	int rc;
@@ -102,7 +102,15 @@ int session_history(struct session *session, struct invocation *in, const char *
 		return rc;
 	if (lock && (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
-	if (tenant == NULL && (rc = only_tenant(session, in, &tenant, err)) < 0)
+	return *tenant != NULL ? 0 : only_tenant(session, in, tenant, err);
+}
+
+int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
+		    bool lock, struct err *err)
+{
+	int rc = session_store(session, in, tenant_path, &tenant, create, lock, err);
+
+	if (rc < 0)
 		return rc;
 	if ((rc = history_open(&session->history, session->store, tenant, in->host->now, err)) < 0)
 		return rc;

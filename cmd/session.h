@@ -23,8 +23,11 @@ struct session {
 int session_load(struct session *session, struct invocation *in, const char *path, struct err *err);
 /* Where the history of a tenant file (or, with path NULL, of this folder) is. */
 const char *session_history_path(struct session *session, const struct invocation *in, const char *tenant_path);
-/* Opens the history's repository and reads the tenant's events. tenant NULL: --tenant, or the only one there is.
- * create makes the repository when it is not there. lock takes the lock before reading. */
+/* Opens the history's repository. *tenant NULL becomes --tenant, or the only one there is. create makes the repository
+ * when it is not there. lock takes the lock. */
+int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
+		  bool lock, struct err *err);
+/* The same, and reads the tenant's events. */
 int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
 		    bool lock, struct err *err);
 void session_release(struct session *session);

@@ -125,6 +125,7 @@ void store_close(struct store *store)
 	git_odb_free(store->odb);
 	git_repository_free(store->repo);
 	store_git_end();
+	free(store->checked.at);
 	free(store->path);
 	free(store);
 }

@@ -6,7 +6,7 @@
 #include "engine/sshsig.h"
 #include "plan/base/text.h"
 
-static int moved(const struct store *store, const char *tenant, struct err *err)
+static int moved(struct store *store, const char *tenant, struct err *err)
 {
 	err_set(err, ERR_CHANGED, _("%s: the branch of %s has moved meanwhile"), store->path, tenant);
 	return err_hint(err, _("run this again: it starts from the new tip"));
@@ -41,7 +41,7 @@ static int make_signature(const struct store_commit *c, git_signature **who, str
 }
 
 /* Writes the commit object, signed where a key is given. Moves nothing. */
-static int write_commit(const struct store *store, const struct store_commit *c, const git_commit *parent,
+static int write_commit(struct store *store, const struct store_commit *c, const git_commit *parent,
 			const git_oid *tree_id, git_oid *oid, struct err *err)
 {
 	git_signature *who = NULL;
@@ -82,7 +82,7 @@ static int write_commit(const struct store *store, const struct store_commit *c,
 }
 
 /* Moves the branch from the parent to the new commit, and only from there. */
-static int move_branch(const struct store *store, const struct store_commit *c, const char *ref, const git_oid *parent,
+static int move_branch(struct store *store, const struct store_commit *c, const char *ref, const git_oid *parent,
 		       const git_oid *oid, struct err *err)
 {
 	git_reference *reference = NULL;
@@ -105,7 +105,7 @@ static int move_branch(const struct store *store, const struct store_commit *c, 
 }
 
 /* HEAD on the branch written last, so that a plain `git log` shows it. */
-static int point_head(const struct store *store, const char *ref, struct err *err)
+static int point_head(struct store *store, const char *ref, struct err *err)
 {
 	git_reference *head = NULL;
 	const char *target = NULL;

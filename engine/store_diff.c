@@ -14,7 +14,7 @@ struct store_diff {
 
 /* One comparison. */
 struct walk {
-	const struct store *store;
+	struct store *store;
 	struct arena *arena;
 	struct store_changes *changes;
 	struct err *err;

@@ -38,8 +38,8 @@ static uint64_t promised(const char *header, size_t len)
 }
 
 /* Whether the file is one zlib stream, whole, of the length that its header promises. The digest is libgit2's to
- * check. */
-static bool stream_is_whole(int fd)
+ * check. object, unless NULL, gets what is in it, header and all. */
+static bool stream_is_whole(int fd, struct buf *object)
 {
 	unsigned char in[CHUNK_BYTES], out[CHUNK_BYTES];
 	uint64_t total = 0, expected = 0;
@@ -68,6 +68,8 @@ static bool stream_is_whole(int fd)
 			if (total == 0 && got > 0)
 				expected = promised((const char *)out, got < HEADER_BYTES ? got : HEADER_BYTES);
 			total += got;
+			if (object != NULL)
+				buf_add(object, (const char *)out, got);
 		} while (zlib == Z_OK && total <= expected && (stream.avail_in > 0 || stream.avail_out == 0));
 		if ((zlib != Z_OK && zlib != Z_BUF_ERROR && zlib != Z_STREAM_END) || total > expected ||
 		    (zlib == Z_STREAM_END && stream.avail_in > 0)) {
@@ -79,7 +81,7 @@ static bool stream_is_whole(int fd)
 	return n == 0 && zlib == Z_STREAM_END && expected != 0 && total == expected;
 }
 
-enum store_object store_look(const struct store *store, const git_oid *oid)
+static enum store_object look(const struct store *store, const git_oid *oid, struct buf *object)
 {
 	char path[STORE_PATH_SIZE];
 	bool whole;
@@ -89,20 +91,87 @@ enum store_object store_look(const struct store *store, const git_oid *oid)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? OBJECT_ABSENT : OBJECT_DAMAGED;
-	whole = stream_is_whole(fd);
+	whole = stream_is_whole(fd, object);
 	close(fd);
 	return whole ? OBJECT_WHOLE : OBJECT_DAMAGED;
 }
 
-int store_check(const struct store *store, const git_oid *oid, struct err *err)
+enum store_object store_look(const struct store *store, const git_oid *oid)
+{
+	return look(store, oid, NULL);
+}
+
+enum store_object store_load_blob(const struct store *store, const git_oid *oid, struct buf *data)
+{
+	struct buf object = {.ceiling = data->ceiling != 0 ? data->ceiling + HEADER_BYTES : 0};
+	enum store_object state = look(store, oid, &object);
+	const char *header = buf_text(&object), *content;
+	git_oid actual;
+
+	if (state == OBJECT_WHOLE && object.overflow) {
+		data->overflow = true;
+	} else if (state == OBJECT_WHOLE) {
+		content = header + strlen(header) + 1;
+		if (strncmp(header, "blob ", 5) != 0 ||
+		    git_odb_hash(&actual, content, object.len - (size_t)(content - header), GIT_OBJECT_BLOB) < 0 || git_oid_cmp(&actual, oid) != 0)
+			state = OBJECT_DAMAGED;
+		else
+			buf_add(data, content, object.len - (size_t)(content - header));
+	}
+	buf_release(&object);
+	return state;
+}
+
+/* The place of an id in the set, or the empty one where it would be. Ids are digests: their first bytes are a hash. */
+static git_oid *checked_slot(const struct checked_objects *set, const git_oid *oid)
+{
+	size_t place;
+
+	memcpy(&place, oid->id, sizeof(place));
+	for (place %= set->cap; !git_oid_is_zero(&set->at[place]) && git_oid_cmp(&set->at[place], oid) != 0;)
+		place = (place + 1) % set->cap;
+	return &set->at[place];
+}
+
+static bool is_checked(const struct checked_objects *set, const git_oid *oid)
+{
+	return set->cap != 0 && !git_oid_is_zero(checked_slot(set, oid));
+}
+
+static void add_checked(struct checked_objects *set, const git_oid *oid)
+{
+	if (2 * (set->n + 1) > set->cap) {
+		struct checked_objects larger = {.cap = set->cap != 0 ? set->cap * 2 : 1024, .n = set->n};
+
+		larger.at = mem_alloc(larger.cap * sizeof(*larger.at));
+		for (size_t i = 0; i < set->cap; i++)
+			if (!git_oid_is_zero(&set->at[i]))
+				*checked_slot(&larger, &set->at[i]) = set->at[i];
+		free(set->at);
+		*set = larger;
+	}
+	*checked_slot(set, oid) = *oid;
+	set->n++;
+}
+
+int store_damaged(const struct store *store, const git_oid *oid, struct err *err)
 {
 	char path[STORE_PATH_SIZE];
 
-	if (store_look(store, oid) != OBJECT_DAMAGED)
-		return 0;
 	object_path(store, oid, path);
 	err_set(err, ERR_FAILED, _("%s: the object is damaged or cannot be read"), path);
 	return err_hint(err, _("take it from a copy of the history (its remote, a backup); git fsck lists every damaged one"));
+}
+
+int store_check(struct store *store, const git_oid *oid, struct err *err)
+{
+	if (is_checked(&store->checked, oid))
+		return 0;
+	if (store_look(store, oid) != OBJECT_DAMAGED) {
+		add_checked(&store->checked, oid);
+		return 0;
+	}
+	return store_damaged(store, oid, err);
 }
 
 int store_discard(const struct store *store, const git_oid *oid, struct err *err)
@@ -115,7 +184,7 @@ int store_discard(const struct store *store, const git_oid *oid, struct err *err
 	return 0;
 }
 
-int store_tree_lookup(const struct store *store, const git_oid *oid, git_tree **tree, struct err *err)
+int store_tree_lookup(struct store *store, const git_oid *oid, git_tree **tree, struct err *err)
 {
 	int result = store_check(store, oid, err);
 
@@ -124,7 +193,7 @@ int store_tree_lookup(const struct store *store, const git_oid *oid, git_tree **
 	return result;
 }
 
-int store_commit_lookup(const struct store *store, const git_oid *oid, git_commit **commit, git_tree **tree, struct err *err)
+int store_commit_lookup(struct store *store, const git_oid *oid, git_commit **commit, git_tree **tree, struct err *err)
 {
 	int git, result = store_check(store, oid, err);
 

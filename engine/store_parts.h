@@ -14,12 +14,19 @@ enum {
 	STORE_FAN_OUT = 256     /* folders below objects/ */
 };
 
+/* Objects of which this process has seen that they are whole: a set by hash, empty places are zero. */
+struct checked_objects {
+	git_oid *at;
+	size_t n, cap;
+};
+
 struct store {
 	char *path; /* absolute */
 	git_repository *repo;
 	git_odb *odb;
 	int lock_fd; /* of LOCK_FILE; -1 before the first store_lock() */
 	bool locked;
+	struct checked_objects checked;
 };
 
 /* store.c */
@@ -50,17 +57,20 @@ enum store_object { OBJECT_WHOLE, OBJECT_ABSENT, OBJECT_DAMAGED };
 /* Inflates a loose object to its end: libgit2 1.5 never returns from reading a truncated one. An object that lies
  * in a pack is absent here; packs carry checksums that libgit2 looks at. */
 enum store_object store_look(const struct store *store, const git_oid *oid);
-/* ERR_FAILED when the object is damaged; to be asked before libgit2 reads any object. */
-int store_check(const struct store *store, const git_oid *oid, struct err *err);
+/* Appends a loose blob's content to data, checked against its digest: one look in the place of libgit2's and ours. */
+enum store_object store_load_blob(const struct store *store, const git_oid *oid, struct buf *data);
+int store_damaged(const struct store *store, const git_oid *oid, struct err *err); /* the error: ERR_FAILED */
+/* ERR_FAILED when the object is damaged; to be asked before libgit2 reads any object. Looks at each once. */
+int store_check(struct store *store, const git_oid *oid, struct err *err);
 /* Removes a damaged copy, so that its content, at hand, can be written anew (libgit2 would take it for written). */
 int store_discard(const struct store *store, const git_oid *oid, struct err *err);
 /* The commit and its tree, both checked; tree may be NULL. The caller frees them. */
-int store_commit_lookup(const struct store *store, const git_oid *oid, git_commit **commit, git_tree **tree, struct err *err);
-int store_tree_lookup(const struct store *store, const git_oid *oid, git_tree **tree, struct err *err);
+int store_commit_lookup(struct store *store, const git_oid *oid, git_commit **commit, git_tree **tree, struct err *err);
+int store_tree_lookup(struct store *store, const git_oid *oid, git_tree **tree, struct err *err);
 
 /* store_tree.c */
 /* Writes the tree that results from base (NULL: an empty one) and the changes. */
-int store_write_tree(const struct store *store, const git_tree *base, const struct store_file *files, size_t n_files,
+int store_write_tree(struct store *store, const git_tree *base, const struct store_file *files, size_t n_files,
 		     git_oid *tree, struct err *err);
 
 #endif

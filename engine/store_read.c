@@ -7,7 +7,7 @@
 
 /* The entry of a path below the commit's tree, each folder on the way checked; NULL when it is not there. The
  * caller frees it. */
-static int find_entry(const struct store *store, const char *commit, const char *path, git_tree_entry **entry, struct err *err)
+static int find_entry(struct store *store, const char *commit, const char *path, git_tree_entry **entry, struct err *err)
 {
 	git_commit *object = NULL;
 	git_tree *tree = NULL;
@@ -53,18 +53,26 @@ int store_read(struct store *store, const char *commit, const char *path, struct
 	int result = find_entry(store, commit, path, &entry, err);
 
 	*found = false;
-	if (result != 0 || entry == NULL)
-		return result;
-	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB && (result = store_check(store, git_tree_entry_id(entry), err)) == 0) {
+	if (result != 0 || entry == NULL || git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
+		goto out;
+	switch (store_load_blob(store, git_tree_entry_id(entry), data)) {
+	case OBJECT_DAMAGED:
+		result = store_damaged(store, git_tree_entry_id(entry), err);
+		goto out;
+	case OBJECT_ABSENT: /* in a pack */
 		if (git_odb_read(&object, store->odb, git_tree_entry_id(entry)) < 0) {
 			result = store_git_err(err, store->path, path);
-		} else {
-			buf_add(data, git_odb_object_data(object), git_odb_object_size(object));
-			*found = true;
-			if (data->overflow)
-				result = err_set(err, ERR_FAILED, _("%s: %s of commit %s is larger than expected"), store->path, path, commit);
+			goto out;
 		}
+		buf_add(data, git_odb_object_data(object), git_odb_object_size(object));
+		break;
+	case OBJECT_WHOLE:
+		break;
 	}
+	*found = true;
+	if (data->overflow)
+		result = err_set(err, ERR_FAILED, _("%s: %s of commit %s is larger than expected"), store->path, path, commit);
+out:
 	git_odb_object_free(object);
 	git_tree_entry_free(entry);
 	return result;

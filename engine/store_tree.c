@@ -26,7 +26,7 @@ static int compare_changes(const void *a, const void *b)
 
 /* A damaged copy of what was to be written, from before, is replaced: its content is at hand. Returns 1 when it has
  * to be written again. */
-static int settle(const struct store *store, const git_oid *oid, bool again, struct err *err)
+static int settle(struct store *store, const git_oid *oid, bool again, struct err *err)
 {
 	int result;
 
@@ -38,7 +38,7 @@ static int settle(const struct store *store, const git_oid *oid, bool again, str
 	return result != 0 ? result : 1;
 }
 
-static int write_blob(const struct store *store, struct slice data, git_oid *oid, struct err *err)
+static int write_blob(struct store *store, struct slice data, git_oid *oid, struct err *err)
 {
 	int git, result = 1;
 
@@ -55,7 +55,7 @@ static int write_blob(const struct store *store, struct slice data, git_oid *oid
 	return result;
 }
 
-static int write_builder(const struct store *store, git_treebuilder *builder, git_oid *oid, struct err *err)
+static int write_builder(struct store *store, git_treebuilder *builder, git_oid *oid, struct err *err)
 {
 	int git, result = 1;
 
@@ -70,7 +70,7 @@ static int write_builder(const struct store *store, git_treebuilder *builder, gi
 	return result;
 }
 
-static int insert(const struct store *store, git_treebuilder *builder, const char *name, const git_oid *oid,
+static int insert(struct store *store, git_treebuilder *builder, const char *name, const git_oid *oid,
 		  git_filemode_t mode, struct err *err)
 {
 	if (git_treebuilder_insert(NULL, builder, name, oid, mode) == 0)
@@ -79,18 +79,18 @@ static int insert(const struct store *store, git_treebuilder *builder, const cha
 	return err_wrap(err, _("this cannot be the name of a file of the history"));
 }
 
-static int remove_entry(const struct store *store, git_treebuilder *builder, const char *name, struct err *err)
+static int remove_entry(struct store *store, git_treebuilder *builder, const char *name, struct err *err)
 {
 	if (git_treebuilder_get(builder, name) == NULL || git_treebuilder_remove(builder, name) == 0)
 		return 0;
 	return store_git_err(err, store->path, name);
 }
 
-static int edit_tree(const struct store *store, const git_tree *base, struct change *changes, size_t n, unsigned depth,
+static int edit_tree(struct store *store, const git_tree *base, struct change *changes, size_t n, unsigned depth,
 		     git_oid *oid, bool *empty, struct err *err);
 
 /* Applies the changes below the folder name (each path starts with it and a slash). */
-static int edit_folder(const struct store *store, git_treebuilder *builder, const char *name, struct change *changes,
+static int edit_folder(struct store *store, git_treebuilder *builder, const char *name, struct change *changes,
 		       size_t n, unsigned depth, struct err *err)
 {
 	const git_tree_entry *entry = git_treebuilder_get(builder, name);
@@ -118,7 +118,7 @@ static int edit_folder(const struct store *store, git_treebuilder *builder, cons
 	return empty ? remove_entry(store, builder, name, err) : insert(store, builder, name, &oid, GIT_FILEMODE_TREE, err);
 }
 
-static int edit_file(const struct store *store, git_treebuilder *builder, const struct change *change, struct err *err)
+static int edit_file(struct store *store, git_treebuilder *builder, const struct change *change, struct err *err)
 {
 	git_oid oid;
 	int result;
@@ -131,7 +131,7 @@ static int edit_file(const struct store *store, git_treebuilder *builder, const 
 }
 
 /* changes are sorted, so those below one folder stand together. */
-static int edit_tree(const struct store *store, const git_tree *base, struct change *changes, size_t n, unsigned depth,
+static int edit_tree(struct store *store, const git_tree *base, struct change *changes, size_t n, unsigned depth,
 		     git_oid *oid, bool *empty, struct err *err)
 {
 	git_treebuilder *builder = NULL;
@@ -167,7 +167,7 @@ static int edit_tree(const struct store *store, const git_tree *base, struct cha
 	return result;
 }
 
-int store_write_tree(const struct store *store, const git_tree *base, const struct store_file *files, size_t n_files,
+int store_write_tree(struct store *store, const git_tree *base, const struct store_file *files, size_t n_files,
 		     git_oid *tree, struct err *err)
 {
 	struct change *changes = mem_grow(NULL, n_files, sizeof(*changes));

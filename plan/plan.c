@@ -12,14 +12,6 @@ const char *state_name(enum state state)
 	return names[state];
 }
 
-const struct step *plan_step(const struct plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (strcmp(plan->steps.at[i].id, id) == 0)
-			return &plan->steps.at[i];
-	return NULL;
-}
-
 enum result plan_check(const struct plan *plan, const char *id)
 {
 	for (size_t i = 0; i < plan->checks.n; i++)
@@ -54,21 +46,16 @@ static void add_step(struct plan *plan, const struct world *world, const struct 
 	vec_push(&plan->steps, step);
 }
 
-/* The listed step of a kind, for this admin where the kind is per admin. Kinds stand in runs, admins are sorted. */
-static bool find_listed(const struct plan *plan, const char *kind_id, const struct admin *admin, size_t before, size_t *place)
+/* The listed step of a kind, for the admin of this key where the kind is per admin. Kinds stand in runs, admins are
+ * sorted. */
+static bool find_step(const struct plan *plan, const struct step_kind *kind, const char *key, size_t before, size_t *place)
 {
-	const struct step_kind *kind = NULL;
 	size_t low, high;
 
-	for (const struct step_kind *k = plan->procedure->steps; k->id != NULL && kind == NULL; k++)
-		if (k->id == kind_id || (k->id[0] == kind_id[0] && strcmp(k->id, kind_id) == 0))
-			kind = k;
 	for (low = 0, high = before; low < high;) {
 		size_t middle = low + (high - low) / 2;
 		const struct step *s = &plan->steps.at[middle];
-		int c = s->kind != kind ? (s->kind < kind ? -1 : 1)
-			: s->admin != NULL && admin != NULL ? strcmp(s->admin->key, admin->key)
-							    : 0;
+		int c = s->kind != kind ? (s->kind < kind ? -1 : 1) : s->admin != NULL && key != NULL ? strcmp(s->admin->key, key) : 0;
 
 		if (c == 0) {
 			*place = middle;
@@ -80,6 +67,15 @@ static bool find_listed(const struct plan *plan, const char *kind_id, const stru
 			high = middle;
 	}
 	return false;
+}
+
+static bool find_listed(const struct plan *plan, const char *kind_id, const struct admin *admin, size_t before, size_t *place)
+{
+	const struct step_kind *kind = plan->procedure->steps;
+
+	while (kind->id != NULL && kind->id != kind_id && (kind->id[0] != kind_id[0] || strcmp(kind->id, kind_id) != 0))
+		kind++;
+	return kind->id != NULL && find_step(plan, kind, admin != NULL ? admin->key : NULL, before, place);
 }
 
 static bool cleared(const struct plan *plan, const struct check_kind *check)
@@ -200,6 +196,17 @@ void plan_release(struct plan *plan)
 }
 
 /* --- asking ------------------------------------------------------------------------------------------- */
+
+const struct step *plan_step(const struct plan *plan, const char *id)
+{
+	const struct step_kind *kind = procedure_step(plan->procedure, id);
+	const char *key = strchr(id, ':');
+	size_t place;
+
+	if (kind == NULL || !find_step(plan, kind, key != NULL ? key + 1 : NULL, plan->steps.n, &place))
+		return NULL;
+	return &plan->steps.at[place];
+}
 
 bool plan_needs_met(const struct plan *plan, const struct step *step)
 {
