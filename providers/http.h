@@ -11,7 +11,8 @@
  * What it promises: https only, but for loopback; the token goes to the scheme, host and port of base_url and
  * nowhere else, so redirects are not followed and a target elsewhere is refused; what can be repeated without
  * harm is repeated (http_call), anything else is sent once; header and body have ceilings; the token is in no
- * message and is wiped at the end. A handle belongs to one thread at a time.
+ * message and is wiped at the end. A session belongs to one thread at a time; inside a loop (loop.h) any number of
+ * tasks may call at once.
  */
 #ifndef PROVIDERS_HTTP_H
 #define PROVIDERS_HTTP_H
@@ -68,7 +69,8 @@ void http_close(struct http *http); /* accepts NULL; wipes the token */
  *
  * Repeated: a GET after 429 (when Retry-After says so, else when the window of 60 s has passed), after 502, 503,
  * 504 and after a connection that failed, three times at most; a PATCH, which has an If-Match, after 429 only.
- * A POST never, not even by libcurl on a connection that turns out to be dead. The waits end early when stop is set
+ * A POST never, and no change by libcurl itself on a connection that turns out to be dead. Who is turned away with
+ * 429 keeps the session's other calls waiting, too. The waits end early when stop is set
  * (ERR_FAILED, "interrupted"), and so does a GET in flight; a change in flight is waited for. */
 int http_call(struct http *http, const struct http_request *request, struct http_reply *reply, struct err *err);
 void http_reply_release(struct http_reply *reply); /* a released reply can be used again */

@@ -1,0 +1,46 @@
+/* What the files of the HTTP client share; nobody else includes this.
+ *
+ *	http.c         the session: host, token, limits, handles that are free
+ *	http_try.c     one try of a call: what is sent, what is taken in
+ *	http_call.c    a call: what is repeated, after what wait; why there is no answer
+ *	http_origin.c  where a URL leads
+ */
+#ifndef PROVIDERS_HTTP_PARTS_H
+#define PROVIDERS_HTTP_PARTS_H
+
+#include "plan/base/mem.h"
+#include "providers/curl.h"
+#include "providers/http.h"
+
+struct http {
+	char *base;              /* without a trailing slash */
+	struct origin origin;
+	char *authorization;     /* the whole header line */
+	const char *token;       /* inside it */
+	char *ca_file;           /* NULL: the system's */
+	const volatile int *stop;
+	int64_t (*now)(void);
+	int connect_ms, total_ms, pause_ms, window_ms, patience_ms;
+	VEC(CURL *) idle;        /* handles, with the connections that they keep outside of a loop */
+	int64_t not_before;      /* the API asked to be left alone until then; monotonic ms */
+};
+
+/* One try of a call. */
+struct try {
+	struct http *http;
+	struct http_reply *reply;
+	size_t header_bytes;
+	bool header_overflow, safe;
+	char detail[CURL_ERROR_SIZE];
+	struct slice body;       /* what is left to send */
+};
+
+/* http.c */
+CURL *http_handle_take(struct http *http);
+void http_handle_give(struct http *http, CURL *curl);
+void http_printable(char *text); /* what is not printable ASCII becomes '?' */
+
+/* http_try.c */
+CURLcode http_try(struct try *one, const struct http_request *request, const char *url, int64_t left_ms);
+
+#endif
