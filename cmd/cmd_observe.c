@@ -1,10 +1,12 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd/session.h"
+#include "cmd/several.h"
 #include "cmd/term.h"
 #include "engine/file.h"
 #include "plan/base/text.h"
-#include "plan/base/when.h"
+#include "providers/loop.h"
 
 enum { NAME_COLUMNS = 30, VALUE_COLUMNS = 26, SOURCE_COLUMNS = 10 };
 
@@ -31,39 +33,167 @@ static void page(struct term *term, const struct facts *facts)
 	arena_release(&arena);
 }
 
-int cmd_observe(struct invocation *in, struct err *err)
+/* One tenant, seen or not. */
+struct seen {
+	struct session session;
+	struct facts facts;
+	struct buf faults;
+	struct err why; /* it could not be seen, where its kind is not ERR_NONE */
+};
+
+struct run {
+	struct invocation *in;
+	struct tenant_paths paths;
+	struct seen *seen;
+	size_t broken;
+	enum err_kind first;
+};
+
+static int see(struct invocation *in, const char *path, struct seen *seen, struct err *err)
 {
-	struct session session = {0};
+	struct session *session = &seen->session;
 	struct observer observer = {0};
-	struct facts facts = {0};
+	int rc;
+
+	if ((rc = session_load(session, in, path, err)) < 0)
+		return rc;
+	if (file_exists(session_history_path(session, in, path)) &&
+	    (rc = session_history(session, in, path, session->loaded.tenant.name, false, false, err)) < 0)
+		return rc;
+	if ((rc = observer_open(&observer, &session->loaded, &in->config, in->host, err)) == 0)
+		rc = observe_all(&observer, session->have_history ? &session->history : NULL, true, &seen->facts, err);
+	observer_close(&observer);
+	return rc;
+}
+
+static void seen_release(struct seen *seen)
+{
+	facts_release(&seen->facts);
+	session_release(&seen->session);
+	buf_release(&seen->faults);
+	*seen = (struct seen){0};
+}
+
+static void tell_notes(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->notes.n; i++)
+		fprintf(stderr, _("not seen: %s\n"), facts->notes.at[i]);
+}
+
+static void show(const struct invocation *in, const struct facts *facts)
+{
 	struct buf out = {0};
 	struct term term;
 	struct jw w;
-	int rc;
 
-	if ((rc = session_load(&session, in, in->args[0], err)) < 0)
-		goto out;
-	if (file_exists(session_history_path(&session, in, in->args[0])) &&
-	    (rc = session_history(&session, in, in->args[0], session.loaded.tenant.name, false, false, err)) < 0)
-		goto out;
-	if ((rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0 ||
-	    (rc = observe_all(&observer, session.have_history ? &session.history : NULL, true, &facts, err)) < 0)
-		goto out;
 	if (in->options.json) {
 		jw_init_buf(&w, JW_INDENTED, &out);
-		facts_write(&w, &facts);
+		facts_write(&w, facts);
 		jw_finish(&w);
 		buf_addc(&out, '\n');
-		for (size_t i = 0; i < facts.notes.n; i++)
-			fprintf(stderr, _("not seen: %s\n"), facts.notes.at[i]);
+		tell_notes(facts);
 	} else {
 		session_term(&term, in, &out);
-		page(&term, &facts);
+		page(&term, facts);
 	}
 	put_out(&out);
-out:
-	facts_release(&facts);
-	observer_close(&observer);
-	session_release(&session);
+}
+
+/* --- several tenants --------------------------------------------------------------------------------------- */
+
+/* A line for each: {"facts_file": ..., "file": ..., "tenant": ...} or {"error": ..., "file": ..., "hint": ...}. */
+static void show_line(const char *path, const struct seen *seen)
+{
+	struct buf out = {0};
+	struct jw w;
+
+	jw_init_buf(&w, JW_CANONICAL, &out);
+	jw_object(&w);
+	if (seen->why.kind != ERR_NONE) {
+		jw_put_string(&w, "error", seen->why.message);
+	} else {
+		jw_key(&w, "facts_file");
+		facts_write(&w, &seen->facts);
+	}
+	jw_put_string(&w, "file", path);
+	if (seen->why.kind == ERR_NONE)
+		jw_put_string(&w, "tenant", seen->session.loaded.tenant.name);
+	else if (seen->why.hint[0] != '\0')
+		jw_put_string(&w, "hint", seen->why.hint);
+	jw_end(&w);
+	jw_finish(&w);
+	buf_addc(&out, '\n');
+	put_out(&out);
+}
+
+static void see_task(void *context, size_t i)
+{
+	struct run *run = context;
+	struct seen *seen = &run->seen[i];
+
+	if (*run->in->host->stop != 0)
+		return;
+	see(run->in, run->paths.list.at[i], seen, &seen->why);
+	seen->faults = run->in->faults; /* they are said in their turn */
+	run->in->faults = (struct buf){0};
+}
+
+static void show_task(void *context, size_t i)
+{
+	struct run *run = context;
+	struct seen *seen = &run->seen[i];
+	const char *path = run->paths.list.at[i];
+
+	if (*run->in->host->stop == 0) {
+		if (run->in->options.json)
+			show_line(path, seen);
+		else
+			printf(i == 0 ? "%s\n" : "\n%s\n", path);
+		if (seen->why.kind != ERR_NONE) {
+			run->broken++;
+			run->first = run->first != ERR_NONE ? run->first : seen->why.kind;
+			say_broken(&seen->faults, &seen->why);
+		} else if (run->in->options.json) {
+			tell_notes(&seen->facts);
+		} else {
+			show(run->in, &seen->facts);
+		}
+	}
+	seen_release(seen);
+}
+
+static int observe_several(struct run *run, struct err *err)
+{
+	size_t n = run->paths.list.n;
+	unsigned at_once = parallel(run->in, err);
+	int rc;
+
+	if (at_once == 0)
+		return -(int)err->kind;
+	run->seen = mem_alloc(n * sizeof(*run->seen));
+	rc = loop_run_in_order(n, at_once, see_task, show_task, run, err);
+	free(run->seen);
+	if (rc < 0)
+		return rc;
+	fflush(stdout);
+	fprintf(stderr, _("%zu tenants: %zu observed, %zu broken\n"), n, n - run->broken, run->broken);
+	return several_end(n, run->broken, run->first, run->in->host, err);
+}
+
+int cmd_observe(struct invocation *in, struct err *err)
+{
+	struct run run = {.in = in};
+	struct seen one = {0};
+	int rc = tenant_paths_find(&run.paths, in, err);
+
+	if (rc == 0 && run.paths.list.n > 1) {
+		rc = observe_several(&run, err);
+	} else if (rc == 0) {
+		rc = see(in, run.paths.list.at[0], &one, err);
+		if (rc == 0)
+			show(in, &one.facts);
+		seen_release(&one);
+	}
+	tenant_paths_release(&run.paths);
 	return rc;
 }

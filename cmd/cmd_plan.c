@@ -1,23 +1,21 @@
-#include <dirent.h>
-#include <errno.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/locale.h"
 #include "cmd/page_html.h"
 #include "cmd/page_markdown.h"
 #include "cmd/page_plan.h"
 #include "cmd/session.h"
+#include "cmd/several.h"
 #include "engine/approve.h"
 #include "engine/file.h"
 #include "engine/save.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
+#include "providers/loop.h"
 
 enum { EXIT_MISSING = 2, EXIT_UNKNOWN = 3, EXIT_BLOCKED = 5, EXIT_CODES };
 enum { OUT_BYTES = 64 * 1024, MMAP_BYTES = 128 * 1024 };
@@ -25,13 +23,22 @@ enum { OUT_BYTES = 64 * 1024, MMAP_BYTES = 128 * 1024 };
 /* One call, of one tenant file or of thousands. */
 struct run {
 	struct invocation *in;
-	struct arena arena;
-	VEC(const char *) paths;  /* of the tenant files */
+	struct tenant_paths paths;
+	struct looked *looked;    /* of several that are observed at once: one a path */
 	struct facts facts;       /* of --facts: read once, whatever the number of tenants */
 	const char *zone;         /* of the tenant before, */
 	int64_t today;            /* and what day it is there */
 	size_t count[EXIT_CODES]; /* tenants by what --detailed-exitcode would say of each */
 	size_t broken;
+	enum err_kind first;      /* why the first of them is */
+};
+
+/* What is known of a tenant before it is planned. */
+struct looked {
+	struct session session;
+	struct facts facts;       /* empty with --facts */
+	struct buf faults;        /* of its file */
+	struct err why;           /* it cannot be planned, where its kind is not ERR_NONE */
 };
 
 /* With --detailed-exitcode: 5 when anything is blocked, 2 when something is missing or running, 3 when only unknown
@@ -287,24 +294,31 @@ static int day_of(struct run *run, const char *zone, int64_t *today, struct err 
 	return 0;
 }
 
-static int plan_one(struct run *run, const char *path, struct err *err)
+static int look(struct run *run, const char *path, struct looked *looked, struct err *err)
 {
 	struct invocation *in = run->in;
-	struct session session = {0};
-	struct facts own = {0};
-	const struct facts *facts = in->options.facts != NULL ? &run->facts : &own;
+	int rc;
+
+	if ((rc = session_load(&looked->session, in, path, err)) < 0 || (rc = open_history(&looked->session, in, path, err)) < 0)
+		return rc;
+	return in->options.facts == NULL ? gather(&looked->session, in, &looked->facts, err) : 0;
+}
+
+static int plan_looked(struct run *run, struct looked *looked, struct err *err)
+{
+	struct invocation *in = run->in;
+	struct session *session = &looked->session;
+	const struct facts *facts = in->options.facts != NULL ? &run->facts : &looked->facts;
 	struct plan plan;
 	int64_t today;
 	int rc, code;
 
-	if ((rc = session_load(&session, in, path, err)) < 0 || (rc = open_history(&session, in, path, err)) < 0 ||
-	    (facts == &own && (rc = gather(&session, in, &own, err)) < 0) ||
-	    (rc = day_of(run, session.loaded.tenant.region->zone, &today, err)) < 0)
-		goto out;
-	plan_make(&plan, &cas_to_cecp, &session.loaded.tenant, facts, session.loaded.policy_digest, today);
-	rc = show(&session, in, facts, &plan, err);
+	if ((rc = day_of(run, session->loaded.tenant.region->zone, &today, err)) < 0)
+		return rc;
+	plan_make(&plan, &cas_to_cecp, &session->loaded.tenant, facts, session->loaded.policy_digest, today);
+	rc = show(session, in, facts, &plan, err);
 	if (rc == 0 && in->options.save)
-		rc = save(&session, in, facts, &plan, err);
+		rc = save(session, in, facts, &plan, err);
 	code = detailed(&plan);
 	if (rc == 0)
 		run->count[code]++;
@@ -313,103 +327,98 @@ static int plan_one(struct run *run, const char *path, struct err *err)
 	    (code == EXIT_BLOCKED || in->status == 0 || (code == EXIT_UNKNOWN && in->status == EXIT_MISSING)))
 		in->status = code;
 	plan_release(&plan);
-out:
-	facts_release(&own);
-	session_release(&session);
+	return rc;
+}
+
+static void looked_release(struct looked *looked)
+{
+	facts_release(&looked->facts);
+	session_release(&looked->session);
+	buf_release(&looked->faults);
+	*looked = (struct looked){0};
+}
+
+static int plan_one(struct run *run, const char *path, struct err *err)
+{
+	struct looked looked = {0};
+	int rc = look(run, path, &looked, err);
+
+	if (rc == 0)
+		rc = plan_looked(run, &looked, err);
+	looked_release(&looked);
 	return rc;
 }
 
 /* --- several tenants ---------------------------------------------------------------------------------- */
 
-static bool is_yaml(const struct dirent *entry)
+static void between(const struct run *run, size_t i)
 {
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return entry->d_name[0] != '.' && entry->d_type != DT_DIR && dot != NULL &&
-	       (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+	if (i > 0 && !run->in->options.json)
+		putchar('\n');
 }
 
-static int text_compare(const void *left, const void *right)
+static void count_broken(struct run *run, struct buf *faults, const struct err *why)
 {
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
+	say_broken(faults, why);
+	run->broken++;
+	run->first = run->first != ERR_NONE ? run->first : why->kind;
 }
 
-/* The tenant files of a folder: what ends in .yaml or .yml, in order; not those of folders in it. */
-static int add_folder(struct run *run, const char *folder, struct err *err)
+static void look_task(void *context, size_t i)
 {
-	size_t before = run->paths.n;
-	struct dirent *entry;
-	DIR *dir = opendir(folder);
+	struct run *run = context;
+	struct looked *looked = &run->looked[i];
 
-	if (dir == NULL)
-		return err_set(err, ERR_INPUT, _("%s cannot be opened: %s"), folder, strerror(errno));
-	while ((entry = readdir(dir)) != NULL)
-		if (is_yaml(entry))
-			vec_push(&run->paths, file_join(&run->arena, folder, entry->d_name));
-	closedir(dir);
-	if (run->paths.n == before) {
-		err_set(err, ERR_INPUT, _("%s: there is no tenant file in this folder"), folder);
-		return err_hint(err, _("tenant files end in .yaml or .yml; `rubicon init %s` makes a first one"), folder);
+	if (*run->in->host->stop != 0)
+		return;
+	look(run, run->paths.list.at[i], looked, &looked->why);
+	looked->faults = run->in->faults; /* they are said in their turn */
+	run->in->faults = (struct buf){0};
+}
+
+static void plan_task(void *context, size_t i)
+{
+	struct run *run = context;
+	struct looked *looked = &run->looked[i];
+
+	if (*run->in->host->stop == 0) {
+		between(run, i);
+		if (looked->why.kind != ERR_NONE || plan_looked(run, looked, &looked->why) < 0)
+			count_broken(run, &looked->faults, &looked->why);
 	}
-	qsort(&run->paths.at[before], run->paths.n - before, sizeof(*run->paths.at), text_compare);
-	return 0;
+	looked_release(looked);
 }
 
-static int find_paths(struct run *run, struct err *err)
-{
-	struct stat st;
-	int rc = 0;
-
-	for (size_t i = 0; i < run->in->n_args && rc == 0; i++) {
-		const char *path = run->in->args[i];
-
-		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-			rc = add_folder(run, path, err);
-		else
-			vec_push(&run->paths, path);
-	}
-	return rc;
-}
-
-/* What is wrong with one of several, at once: main() prints only what the command ends with. */
-static void say_broken(struct invocation *in, const struct err *why)
-{
-	fflush(stdout);
-	fputs(buf_text(&in->faults), stderr);
-	buf_release(&in->faults);
-	fprintf(stderr, "rubicon: %s\n", why->message);
-	if (why->hint[0] != '\0')
-		fprintf(stderr, _("  what to do: %s\n"), why->hint);
-}
-
-/* Each tenant is planned on its own; one that is broken stops no other. */
+/* Each tenant is planned on its own; one that is broken stops no other. Where they are observed, many are asked at once;
+ * a save holds its history's lock, so that goes one by one. */
 static int plan_several(struct run *run, struct err *err)
 {
-	const struct host *host = run->in->host;
-	enum err_kind first = ERR_NONE;
+	const struct invocation *in = run->in;
+	size_t n = run->paths.list.n;
+	unsigned at_once = parallel(in, err);
+	int rc = 0;
 
-	for (size_t i = 0; i < run->paths.n && *host->stop == 0; i++) {
-		struct err why = {0};
+	if (at_once == 0)
+		return -(int)err->kind;
+	if (in->options.facts == NULL && !in->options.save) {
+		run->looked = mem_alloc(n * sizeof(*run->looked));
+		rc = loop_run_in_order(n, at_once, look_task, plan_task, run, err);
+		free(run->looked);
+		if (rc < 0)
+			return rc;
+	} else {
+		for (size_t i = 0; i < n && *in->host->stop == 0; i++) {
+			struct err why = {0};
 
-		if (i > 0 && !run->in->options.json)
-			putchar('\n');
-		if (plan_one(run, run->paths.at[i], &why) == 0)
-			continue;
-		say_broken(run->in, &why);
-		run->broken++;
-		first = first != ERR_NONE ? first : why.kind;
+			between(run, i);
+			if (plan_one(run, run->paths.list.at[i], &why) < 0)
+				count_broken(run, &run->in->faults, &why);
+		}
 	}
 	fflush(stdout);
-	fprintf(stderr, _("%zu tenants: %zu done, %zu with steps missing, %zu blocked, %zu unknown, %zu broken\n"), run->paths.n,
-		run->count[0], run->count[EXIT_MISSING], run->count[EXIT_BLOCKED], run->count[EXIT_UNKNOWN], run->broken);
-	if (*host->stop != 0)
-		return err_set(err, *host->stop == SIGINT ? ERR_SIGINT : ERR_SIGTERM, _("interrupted"));
-	if (first != ERR_NONE)
-		return err_set(err, first, _("%zu of %zu tenants could not be planned; the reasons stand above"), run->broken,
-			       run->paths.n);
-	return 0;
+	fprintf(stderr, _("%zu tenants: %zu done, %zu with steps missing, %zu blocked, %zu unknown, %zu broken\n"), n, run->count[0],
+		run->count[EXIT_MISSING], run->count[EXIT_BLOCKED], run->count[EXIT_UNKNOWN], run->broken);
+	return several_end(n, run->broken, run->first, in->host, err);
 }
 
 int cmd_plan(struct invocation *in, struct err *err)
@@ -422,18 +431,17 @@ int cmd_plan(struct invocation *in, struct err *err)
 	/* What grows large stays in pages of its own, which grow without being copied and are given back at once; the C
 	 * library would move that bound up with the first large block it frees (a tenth of the memory of 10,000 admins). */
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
-	if ((rc = find_paths(&run, err)) < 0)
+	if ((rc = tenant_paths_find(&run.paths, in, err)) < 0)
 		goto out;
-	if ((in->options.html != NULL || in->options.gitlab != NULL) && run.paths.n > 1) {
+	if ((in->options.html != NULL || in->options.gitlab != NULL) && run.paths.list.n > 1) {
 		rc = err_set(err, ERR_USAGE, _("--html and --gitlab-report write one file: give one tenant file"));
 		goto out;
 	}
 	if (in->options.facts != NULL && (rc = read_facts(&run.facts, in->options.facts, err)) < 0)
 		goto out;
-	rc = run.paths.n == 1 ? plan_one(&run, run.paths.at[0], err) : plan_several(&run, err);
+	rc = run.paths.list.n == 1 ? plan_one(&run, run.paths.list.at[0], err) : plan_several(&run, err);
 out:
 	facts_release(&run.facts);
-	vec_release(&run.paths);
-	arena_release(&run.arena);
+	tenant_paths_release(&run.paths);
 	return rc;
 }

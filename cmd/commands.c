@@ -8,7 +8,7 @@ const struct command commands[] = {
 	{"init", "[DIR]", N_("make a commented tenant file, an approvers file and a history"), ON_INIT, 0, 1, cmd_init},
 	{"import", "--region R", N_("print a first tenant file, from what is observed"), ON_IMPORT, 0, 0, cmd_import},
 	{"validate", "FILE...", N_("check tenant files, and nothing else"), ON_VALIDATE, 1, MANY, cmd_validate},
-	{"observe", "FILE", N_("show the facts as they are now"), ON_OBSERVE, 1, 1, cmd_observe},
+	{"observe", "FILE|DIR...", N_("show the facts as they are now"), ON_OBSERVE, 1, MANY, cmd_observe},
 	{"plan", "FILE|DIR...", N_("show what is missing; --save makes it the open plan"), ON_PLAN, 1, MANY, cmd_plan},
 	{"runbook", "FILE", N_("the whole procedure as pages for the people who do it"), ON_RUNBOOK, 1, 1, cmd_runbook},
 	{"approve", "ID", N_("sign the open plan's points of no return"), ON_APPROVE, 1, 1, cmd_approve},

@@ -40,6 +40,7 @@ struct options {
 	bool json, help, yes, no_input, ascii, offline;
 	const char *tenant, *as, *reason;
 	int64_t width;              /* 0: the terminal's */
+	int64_t parallel;           /* -1: not given */
 	/* plan */
 	bool save, detailed_exitcode, markdown;
 	const char *facts, *at, *html, *gitlab;

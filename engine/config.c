@@ -10,6 +10,8 @@
 #include "plan/base/text.h"
 #include "plan/yaml.h"
 
+#define TENANT_PLACE "{tenant}"
+
 /* Where the token comes from, kept in the arena until it is asked for. */
 struct token_source {
 	const char *env, *file;
@@ -168,11 +170,54 @@ static int token_from_command(struct config *config, const char **command, struc
 	return rc;
 }
 
-int config_token(struct config *config, const struct host *host, struct err *err)
+/* With the tenant's name in every place that is kept for it. */
+static const char *for_tenant(struct arena *arena, const char *text, const char *tenant)
+{
+	const char *place = strstr(text, TENANT_PLACE);
+
+	if (place == NULL)
+		return text;
+	return arena_printf(arena, "%.*s%s%s", (int)(place - text), text, tenant,
+			    for_tenant(arena, place + strlen(TENANT_PLACE), tenant));
+}
+
+static bool is_per_tenant(const struct token_source *source)
+{
+	bool is = source->file != NULL && strstr(source->file, TENANT_PLACE) != NULL;
+
+	for (const char **word = source->command; word != NULL && *word != NULL && !is; word++)
+		is = strstr(*word, TENANT_PLACE) != NULL;
+	return is;
+}
+
+static const char **command_for(struct arena *arena, const char **command, const char *tenant)
+{
+	const char **words;
+	size_t n = 0;
+
+	while (command[n] != NULL)
+		n++;
+	words = arena_alloc(arena, (n + 1) * sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = for_tenant(arena, command[i], tenant);
+	return words;
+}
+
+static void forget_token(struct config *config)
+{
+	if (config->token != NULL)
+		explicit_bzero(config->token, strlen(config->token));
+	free(config->token);
+	config->token = NULL;
+}
+
+int config_token(struct config *config, const char *tenant, const struct host *host, struct err *err)
 {
 	const struct token_source *source = config->token_source;
 	const char *value = variable(host, "RUBICON_TOKEN");
 
+	if (value == NULL && is_per_tenant(source))
+		forget_token(config); /* of the tenant before */
 	if (config->token != NULL)
 		return 0;
 	if (value != NULL)
@@ -182,17 +227,15 @@ int config_token(struct config *config, const struct host *host, struct err *err
 		return value != NULL ? take(config, value, strlen(value), source->env, err) : 0;
 	}
 	if (source->file != NULL)
-		return token_from_file(config, source->file, err);
+		return token_from_file(config, for_tenant(&config->arena, source->file, tenant), err);
 	if (source->command != NULL)
-		return token_from_command(config, source->command, err);
+		return token_from_command(config, command_for(&config->arena, source->command, tenant), err);
 	return 0;
 }
 
 void config_release(struct config *config)
 {
-	if (config->token != NULL)
-		explicit_bzero(config->token, strlen(config->token));
-	free(config->token);
+	forget_token(config);
 	arena_release(&config->arena);
 	*config = (struct config){0};
 }

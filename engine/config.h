@@ -27,8 +27,9 @@ struct config {
  * ERR_INPUT with the faults when the file is wrong (faults gets one a line). */
 int config_load(struct config *config, const struct config_flags *flags, const struct host *host, struct buf *faults,
 		struct err *err);
-/* Gets the token: RUBICON_TOKEN, else {env}, {file} or {command}. No token is no error. */
-int config_token(struct config *config, const struct host *host, struct err *err);
+/* Gets the token for a tenant into config->token: RUBICON_TOKEN, else {env}, {file} or {command}, in whose texts the
+ * tenant's name stands for "{tenant}". It lasts until the next call. No token is no error. */
+int config_token(struct config *config, const char *tenant, const struct host *host, struct err *err);
 void config_release(struct config *config);
 
 #endif

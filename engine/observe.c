@@ -14,7 +14,7 @@ int observer_open(struct observer *observer, const struct loaded *loaded, struct
 	int rc;
 
 	*observer = (struct observer){.provider = provider_find("visionone"), .loaded = loaded, .host = host};
-	if ((rc = config_token(config, host, err)) < 0)
+	if ((rc = config_token(config, loaded->tenant.name, host, err)) < 0)
 		return rc;
 	if (config->api != NULL) {
 		size_t len = strlen(config->api);

@@ -237,3 +237,38 @@ int loop_run(size_t n, unsigned at_once, loop_task *task, void *context, struct 
 	free(loop.workers);
 	return rc;
 }
+
+/* --- in order ---------------------------------------------------------------------------------------------- */
+
+struct ordered {
+	loop_task *task, *finish;
+	void *context;
+	size_t n, next;
+	bool *ended;
+	bool finishing;
+};
+
+static void ordered_task(void *context, size_t i)
+{
+	struct ordered *ordered = context;
+
+	ordered->task(ordered->context, i);
+	ordered->ended[i] = true;
+	if (ordered->finishing)
+		return; /* whoever is at it goes on with this one */
+	ordered->finishing = true;
+	while (ordered->next < ordered->n && ordered->ended[ordered->next])
+		ordered->finish(ordered->context, ordered->next++);
+	ordered->finishing = false;
+}
+
+int loop_run_in_order(size_t n, unsigned at_once, loop_task *task, loop_task *finish, void *context, struct err *err)
+{
+	struct ordered ordered = {.task = task, .finish = finish, .context = context, .n = n};
+	int rc;
+
+	ordered.ended = mem_alloc((n + 1) * sizeof(*ordered.ended));
+	rc = loop_run(n, at_once, ordered_task, &ordered, err);
+	free(ordered.ended);
+	return rc;
+}

@@ -25,6 +25,10 @@ typedef void loop_task(void *context, size_t i);
  * when libcurl or memory for the stacks is not to be had; then none was begun. */
 int loop_run(size_t n, unsigned at_once, loop_task *task, void *context, struct err *err);
 
+/* The same, and calls finish(context, i) in the order of i, each as soon as its task and all before it have ended; never
+ * two at once. It runs on a task's stack. */
+int loop_run_in_order(size_t n, unsigned at_once, loop_task *task, loop_task *finish, void *context, struct err *err);
+
 /* Makes a transfer that is set up, to its end. Sets CURLOPT_PRIVATE. */
 CURLcode loop_perform(CURL *easy);
 /* Waits; false when *stop (which may be NULL) was set meanwhile. */

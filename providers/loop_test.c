@@ -200,6 +200,32 @@ static void who_waits_keeps_nobody_waiting(void **state)
 	assert_int_equal(order.ended[11], 0);
 }
 
+static void finished(void *context, size_t i)
+{
+	struct order *order = context;
+
+	order->ended[order->n_ended++] = i;
+	loop_sleep(1, NULL);
+}
+
+static void nap_only(void *context, size_t i)
+{
+	(void)context;
+	loop_sleep(i == 0 ? 50 : 1, NULL);
+}
+
+static void what_ends_early_is_finished_in_its_turn(void **state)
+{
+	struct order order = {0};
+	struct err err;
+
+	(void)state;
+	assert_int_equal(loop_run_in_order(12, 4, nap_only, finished, &order, &err), 0);
+	assert_int_equal(order.n_ended, 12);
+	for (size_t i = 0; i < 12; i++)
+		assert_int_equal(order.ended[i], i);
+}
+
 static volatile int stop;
 
 static void sleep_or_stop(void *context, size_t i)
@@ -251,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_are_under_way_together),
 		cmocka_unit_test(who_waits_keeps_nobody_waiting),
+		cmocka_unit_test(what_ends_early_is_finished_in_its_turn),
 		cmocka_unit_test(a_signal_wakes_everybody),
 		cmocka_unit_test(stacks_are_apart_and_deep_enough),
 	};

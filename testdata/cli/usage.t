@@ -6,7 +6,7 @@ $ rubicon >help; rc=$?; head -n 3 help; (exit $rc)
 2>   init [DIR]                  make a commented tenant file, an approvers file and a history
 2>   import --region R           print a first tenant file, from what is observed
 2>   validate FILE...            check tenant files, and nothing else
-2>   observe FILE                show the facts as they are now
+2>   observe FILE|DIR...         show the facts as they are now
 2>   plan FILE|DIR...            show what is missing; --save makes it the open plan
 2>   runbook FILE                the whole procedure as pages for the people who do it
 2>   approve ID                  sign the open plan's points of no return

@@ -1,0 +1,58 @@
+# Several tenants observed at once: in order, each on its own, with a token of its own; one that is broken stops no other.
+$ practice pattern-1; mkdir d; for t in a b c; do sed "s/^tenant: .*/tenant: ten-$t/" "$TESTDATA/journeys/pattern-1.yaml" >d/$t.yaml; done; keys hana bob; cp approvers d; echo "rubicon: 1" >d/bad.yaml
+
+$ rubicon observe --json d >lines; jq -c '[.file, .tenant, .error, (.facts_file.facts | length)]' lines
+["d/a.yaml","ten-a",null,7]
+["d/b.yaml","ten-b",null,7]
+["d/bad.yaml",null,"d/bad.yaml: 5 faults",0]
+["d/c.yaml","ten-c",null,7]
+2> d/bad.yaml:1:1: key "tenant" is missing
+2> d/bad.yaml:1:1: key "region" is missing
+2> d/bad.yaml:1:1: key "license" is missing
+2> d/bad.yaml:1:1: key "sandbox" is missing
+2> d/bad.yaml:1:1: key "admins" is missing
+2> rubicon: d/bad.yaml: 5 faults
+2> 4 tenants: 3 observed, 1 broken
+2> rubicon: 1 of 4 tenants failed; the reasons stand above
+
+$ # What is in a line is a facts file.
+
+$ head -n 1 lines | jq .facts_file >facts.json; rubicon plan --facts facts.json --json d/a.yaml | jq -r .plan.pattern
+connected
+
+$ rm d/bad.yaml; rubicon observe --parallel 2 d | grep -c 'visionone.console'
+3
+2> 3 tenants: 3 observed, 0 broken
+
+$ rubicon plan --parallel 1 --json d >one; rubicon plan --parallel 3 --json d >three; jq -r .plan.tenant three; jq -r .digest one >x; jq -r .digest three | cmp x && echo same
+ten-a
+ten-b
+ten-c
+same
+2> 3 tenants: 0 done, 3 with steps missing, 0 blocked, 0 unknown, 0 broken
+2> 3 tenants: 0 done, 3 with steps missing, 0 blocked, 0 unknown, 0 broken
+
+$ rubicon observe --parallel 0 d; rubicon observe --parallel 257 d
+2> rubicon: --parallel 0: a number from 1 to 256 is expected
+2> rubicon: --parallel 257: a number from 1 to 256 is expected
+[exit 64]
+
+$ # A token for each tenant, by a file or a command of the user's own configuration; the tenant's name cannot lead astray.
+
+$ unset RUBICON_TOKEN; mkdir -p ~/.config/rubicon ~/tokens; for t in a c; do echo practice-token >~/tokens/ten-$t; done; echo wrong >~/tokens/ten-b; chmod 600 ~/tokens/*
+> printf 'token:\n  file: "%s/tokens/{tenant}"\n' "$HOME" >~/.config/rubicon/config.yaml
+> rubicon observe --json d 2>/dev/null | jq -c '[.tenant, [.facts_file.facts[] | select(.fact == "visionone.api") | .value]]'
+["ten-a",["works"]]
+["ten-b",["refused"]]
+["ten-c",["works"]]
+
+$ printf 'token:\n  command: [sh, -c, "cat $HOME/tokens/$1", token, "{tenant}"]\n' >~/.config/rubicon/config.yaml; rubicon observe --json --parallel 3 d 2>/dev/null | jq -c '[.tenant, [.facts_file.facts[] | select(.fact == "visionone.api") | .value]]'
+["ten-a",["works"]]
+["ten-b",["refused"]]
+["ten-c",["works"]]
+
+$ rm ~/tokens/ten-b; rubicon observe d >/dev/null
+2> rubicon: the token command sh ended with 1: cat: HOME/tokens/ten-b: No such file or directory
+2> 3 tenants: 2 observed, 1 broken
+2> rubicon: 1 of 3 tenants failed; the reasons stand above
+[exit 1]
