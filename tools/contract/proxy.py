@@ -11,11 +11,23 @@ import time
 
 DESCRIPTION = "testdata/openapi/visionone.yaml"
 START_SECONDS = 120
+SETTLE_SECONDS = 10
 TOKEN = "practice-token"
 
 
+def eventually(condition):
+    """Whether it is so soon: Prism writes its log a little after it has answered."""
+    end = time.monotonic() + SETTLE_SECONDS
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
 class Proxy:
-    """One Prism in front of a port of this machine. Whoever listens there is told by url to name itself so."""
+    """One Prism in front of a port of this machine. Whoever listens there is told by url to name itself so.
+
+    Without --errors, with which Prism gives answers of its own and does not log what was wrong with one: this way a
+    journey goes on to its end, and all that was found stands in the log."""
 
     def __init__(self, prism, log):
         # Bound and not listening: nobody else is given the port, and who reuses addresses may listen on it.
