@@ -90,7 +90,7 @@ def too_many(asker):
 
 
 def exhaust(asker):
-    """Uses up what the rate limit leaves each endpoint; account, edit and remove share a path's window."""
+    """Uses up what the rate limit leaves; the calls of one path share its window."""
     for name, method, path, body in EVERYWHERE:
         if name not in ("invite", "edit", "remove"):
             ask(asker.proxy, method, path, body=body)
