@@ -75,7 +75,8 @@ class Proxy:
             if asked:
                 request = asked.group(1)
             elif not re.search(r"\[(PROXY|CLI)\] +\S+ +info +(?!.*Violation)", line):
-                found.append("%s: %s" % (request, re.sub(r"^.*?\S+ +(error|warning|info) +", "", line)))
+                line = re.sub(r"^.*?\S+ +(error|warning|info) +", "", line)
+                found.append("%s: %s" % (request, re.sub(r"\bitems\.\d+", "items.N", line)))
         return found
 
 
