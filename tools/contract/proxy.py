@@ -68,7 +68,8 @@ class Proxy:
         return len(re.findall(r"\[HTTP SERVER\].* Request received$", self.text()[since:], re.M))
 
     def findings(self, since):
-        """What it found, each with the request it belongs to. A line of a kind that is not known is a finding too."""
+        """What it found, each with the request that came last before it (several may be under way). A line of a kind that is
+        not known is a finding too."""
         found, request = [], "?"
         for line in self.text()[since:].splitlines():
             asked = re.search(r"\[HTTP SERVER\] (\S+ \S+) +\S+ +info +Request received$", line)
