@@ -22,7 +22,7 @@ NO_TOOLS := clean help uninstall
 GOALS    := $(filter-out $(NO_TOOLS),$(or $(MAKECMDGOALS),all))
 
 # The packages that the goals need: all are named, and installed, at once.
-SETS := build $(if $(filter check,$(GOALS)),run test) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
+SETS := build $(if $(filter check,$(GOALS)),run test) $(if $(filter contract,$(GOALS)),run contract) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
 
 # libcurl and libmicrohttpd are loaded when they are needed (providers/curl.h); tests link them as usual.
 LIBS      := yaml-0.1 jansson libgit2 libcrypto libutf8proc zlib
@@ -115,6 +115,18 @@ check:
 	@$(MAKE) -s --no-print-directory BUILD=asan CC=gcc programs
 	@perl tools/run-tests build/debug build/asan
 
+# Every request and answer of whole journeys against the description of the API, by Prism, which npm puts into build/.
+.PHONY: contract
+contract:
+	@$(MAKE) -s --no-print-directory BUILD=debug CC=gcc programs-only build/contract/installed
+	@/usr/bin/python3 tools/contract/run build/debug build/contract/node_modules/.bin/prism
+
+build/contract/installed: tools/contract/package.json tools/contract/package-lock.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --cache cache >npm.log 2>&1 </dev/null || \
+		{ sed 's/^/    /' npm.log >&2; echo 'make contract: npm could not install Prism; it says why above' >&2; exit 1; }
+	@rm -rf $(@D)/cache && touch $@
+
 .PHONY: pot
 pot:
 	@sh tools/check-po --update
@@ -173,6 +185,7 @@ clean:
 help:
 	@echo 'make               the program, build/$(BUILD)/rubicon (BUILD=debug|release|asan, CC=gcc|clang)'
 	@echo 'make check         compiles everything with gcc and clang, runs all tests, twice: debug and with sanitizers'
+	@echo 'make contract      holds every request and answer of whole journeys against testdata/openapi (installs Node.js and Prism)'
 	@echo 'make demo          a whole journey on the practice tenant'
 	@echo 'make bench         how fast it is, beside the libraries alone and beside Terraform'
 	@echo 'make install       the release build below PREFIX (/usr/local), with DESTDIR for packagers; make uninstall'

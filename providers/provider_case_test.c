@@ -14,7 +14,9 @@
  *	>kept  >new                        on the connection of the request before, or on another
  *	< line                             the answer's head; "Content-Length: *" is reckoned
  *	<< text                            the answer's body, lines joined without anything between
+ *	<gzip                              the answer's body is sent compressed (say so in its head)
  *	<cut                               the connection is closed here
+ *	<again                             the exchange comes again and again: ${PAGE} counts, ${NEXT} is one more
  *	= line                             what comes out
  *
  * ${HOST} is the server's URL, ${TOKEN} the token, ${N*x} N times x. */
@@ -38,6 +40,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "plan/base/buf.h"
 #include "plan/base/mem.h"
@@ -54,7 +57,8 @@ struct exchange {
 	const char *body;               /* NULL: not looked at */
 	const char *connection;         /* "kept", "new" or NULL */
 	struct buf head, answer;        /* of the answer */
-	bool cut;
+	bool gzip, cut, again;
+	unsigned page;                  /* how often it came again */
 };
 
 struct test_case {
@@ -203,8 +207,12 @@ static void read_line(struct test_case *c, char *raw)
 		buf_adds(&last->answer, line + 3);
 	else if (strncmp(line, "< ", 2) == 0)
 		buf_addf(&last->head, "%s\r\n", line + 2);
+	else if (strcmp(line, "<gzip") == 0)
+		last->gzip = true;
 	else if (strcmp(line, "<cut") == 0)
 		last->cut = true;
+	else if (strcmp(line, "<again") == 0)
+		last->again = true;
 	else
 		read_command(c, line);
 }
@@ -262,35 +270,82 @@ static void send_all(int fd, const char *data, size_t len)
 	}
 }
 
+/* text with the page's numbers in it, where it has places for them. */
+static void add_numbered(struct buf *out, const struct exchange *e, const char *text, size_t len)
+{
+	const char *at, *end = text + len;
+
+	for (; (at = strstr(text, "${")) != NULL; text = at) {
+		buf_add(out, text, (size_t)(at - text));
+		if (strncmp(at, "${PAGE}", 7) == 0 || strncmp(at, "${NEXT}", 7) == 0) {
+			buf_addf(out, "%u", e->page + (at[2] == 'N'));
+			at += 7;
+		} else {
+			buf_addc(out, *at++);
+		}
+	}
+	buf_add(out, text, (size_t)(end - text));
+}
+
+static void compress_body(struct buf *body)
+{
+	z_stream stream = {0};
+	size_t room;
+	unsigned char *packed;
+
+	if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		abort();
+	room = deflateBound(&stream, body->len);
+	packed = mem_alloc(room);
+	stream.next_in = (unsigned char *)body->data;
+	stream.avail_in = (unsigned)body->len;
+	stream.next_out = packed;
+	stream.avail_out = (unsigned)room;
+	if (deflate(&stream, Z_FINISH) != Z_STREAM_END)
+		abort();
+	buf_release(body);
+	buf_add(body, packed, room - stream.avail_out);
+	deflateEnd(&stream);
+	free(packed);
+}
+
 static void send_answer(int fd, const struct exchange *e)
 {
 	static const char star[] = "Content-Length: *\r\n";
 	const char *head = buf_text(&e->head), *at = strstr(head, star);
-	struct buf out = {0};
+	struct buf out = {0}, body = {0};
 
+	add_numbered(&body, e, buf_text(&e->answer), e->answer.len);
+	if (e->gzip)
+		compress_body(&body);
 	if (at != NULL)
-		buf_addf(&out, "%.*sContent-Length: %zu\r\n%s", (int)(at - head), head, e->answer.len, at + strlen(star));
+		buf_addf(&out, "%.*sContent-Length: %zu\r\n%s", (int)(at - head), head, body.len, at + strlen(star));
 	else
 		buf_adds(&out, head);
 	if (e->head.len != 0)
 		buf_adds(&out, "\r\n");
-	buf_add(&out, buf_text(&e->answer), e->answer.len);
+	buf_add(&out, buf_text(&body), body.len);
 	send_all(fd, buf_text(&out), out.len);
+	buf_release(&body);
 	buf_release(&out);
 }
 
 /* A whole request has come in; false when the connection is to be closed. */
 static bool play(struct test_case *c, int fd, bool kept, char *head, const char *body)
 {
+	struct buf request = {0};
 	struct exchange *e;
 
 	if (c->played == c->exchanges.n) {
 		buf_addf(&c->problems, "one request too many: %.*s\n", (int)strcspn(head, "\r"), head);
 		return false;
 	}
-	e = &c->exchanges.at[c->played++];
-	if (strncmp(head, e->request, strlen(e->request)) != 0 || strncmp(head + strlen(e->request), " HTTP/1.1\r\n", 11) != 0)
-		buf_addf(&c->problems, "%s was expected, came: %.*s\n", e->request, (int)strcspn(head, "\r"), head);
+	e = &c->exchanges.at[c->played];
+	c->played += !e->again;
+	add_numbered(&request, e, e->request, strlen(e->request));
+	if (strncmp(head, buf_text(&request), request.len) != 0 || strncmp(head + request.len, " HTTP/1.1\r\n", 11) != 0)
+		buf_addf(&c->problems, "%s was expected, came: %.*s\n", buf_text(&request), (int)strcspn(head, "\r"), head);
+	buf_release(&request);
 	check_header(c, e, head, "Authorization: Bearer " TEST_TOKEN);
 	check_header(c, e, head, "User-Agent: rubicon/" RUBICON_VERSION);
 	for (size_t i = 0; i < e->headers.n; i++)
@@ -302,6 +357,7 @@ static bool play(struct test_case *c, int fd, bool kept, char *head, const char 
 	if (e->connection != NULL && strcmp(e->connection, "new") == 0 && kept)
 		buf_addf(&c->problems, "%s: came on the same connection\n", e->request);
 	send_answer(fd, e);
+	e->page++;
 	return !e->cut;
 }
 
@@ -500,7 +556,8 @@ static void case_join(struct test_case *c)
 	close(c->wake[0]);
 	close(c->wake[1]);
 	for (size_t i = c->played; i < c->exchanges.n; i++)
-		buf_addf(&c->problems, "never asked: %s\n", c->exchanges.at[i].request);
+		if (!c->exchanges.at[i].again || c->exchanges.at[i].page == 0)
+			buf_addf(&c->problems, "never asked: %s\n", c->exchanges.at[i].request);
 }
 
 static void case_release(struct test_case *c)

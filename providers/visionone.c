@@ -103,9 +103,8 @@ static int take_page(const struct http_reply *reply, list_item *take, void *cont
 	return rc;
 }
 
-static int comes_round(unsigned page, struct err *err)
+static int without_end(struct err *err)
 {
-	err_set(err, ERR_FAILED, _("the list comes round: its page %u is one that was there before"), page);
 	return err_hint(err, _("run it again; if it stays, ask the vendor's support with this message and the Business ID (console: "
 	                       "Administration > License Information)"));
 }
@@ -122,12 +121,15 @@ int visionone_list(struct provider_session *session, const char *target, const c
 
 	*refusal = (struct refusal){0};
 	do {
-		if (++pages > LIMIT_HTTP_PAGES)
-			rc = err_set(err, ERR_FAILED, _("the list has more than %d pages"), LIMIT_HTTP_PAGES);
-		else if (!trail_add(&trail, request.target))
-			rc = comes_round(pages, err);
-		else
+		if (++pages > LIMIT_HTTP_PAGES) {
+			err_set(err, ERR_FAILED, _("the list has more than %d pages"), LIMIT_HTTP_PAGES);
+			rc = without_end(err);
+		} else if (!trail_add(&trail, request.target)) {
+			err_set(err, ERR_FAILED, _("the list comes round: its page %u is one that was there before"), pages);
+			rc = without_end(err);
+		} else {
 			rc = http_call(session->http, &request, &reply, err);
+		}
 		if (rc == 0 && reply.status != 200) {
 			struct refusal answer;
 

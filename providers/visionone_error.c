@@ -112,6 +112,8 @@ int refusal_error(const struct refusal *refusal, struct err *err)
 	err_set(err, refusal->status == 401 || refusal->status == 403 ? ERR_PERSON : ERR_FAILED, "%s", refusal->text);
 	if (refusal->status >= 300 && refusal->status < 400)
 		return err_hint(err, _("redirects are not followed, because the token would go along: check the API host"));
+	if (refusal->status == 400 && refusal_is(refusal, "NotSupported"))
+		return err_hint(err, _("this exists only after the platform update: see whether it was done, then plan again"));
 	switch (refusal->status) {
 	case 401:
 		return err_hint(err, _("the token is not accepted in this region: make a new key in the console (Administration > "
@@ -123,9 +125,12 @@ int refusal_error(const struct refusal *refusal, struct err *err)
 		return err_hint(err, _("check the region and the API host"));
 	case 429:
 		return err_hint(err, _("too many requests with this key: wait, a minute at least, and run it again"));
+	case 413:
+		return err_hint(err, _("it is more than the API takes at once: shorten the texts of the tenant file; if it stays, ask "
+		                       "the vendor's support with this message and the Business ID (console: Administration > "
+		                       "License Information)"));
 	case 400:
 	case 409:
-	case 413:
 		return err_hint(err, _("correct what it names; where its meaning is unclear, ask the vendor's support with this message "
 		                       "and the Business ID (console: Administration > License Information)"));
 	default:
