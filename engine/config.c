@@ -160,7 +160,8 @@ static int token_from_command(struct config *config, const char **command, struc
 	int status, rc = child_run(&child, &status, &out, &words, err);
 
 	if (rc == 0 && status != 0)
-		rc = err_set(err, ERR_FAILED, _("the token command %s ended with %d: %.200s"), command[0], status, buf_text(&words));
+		rc = err_set(err, ERR_FAILED, _("the token command %s ended with %d: %.*s"), command[0], status,
+			     (int)strcspn(buf_text(&words), "\n"), buf_text(&words));
 	if (rc == 0)
 		rc = take(config, buf_text(&out), out.len, command[0], err);
 	if (out.data != NULL)
