@@ -43,7 +43,7 @@ int cmd_observe(struct invocation *in, struct err *err)
 
 	if ((rc = session_load(&session, in, in->args[0], err)) < 0)
 		goto out;
-	if (file_exists(session_history_path(&session, in, in->args[0])) &&
+	if (session_has_history(&session, in, in->args[0]) &&
 	    (rc = session_history(&session, in, in->args[0], session.loaded.tenant.name, false, false, err)) < 0)
 		goto out;
 	if ((rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0 ||

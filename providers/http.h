@@ -47,6 +47,7 @@ struct http_request {
 	const char *if_match; /* sent as it is; a PATCH must have one */
 	const char *body;     /* JSON; NULL for none */
 	bool once;            /* do not repeat, come what may */
+	int64_t start_until;  /* milliseconds of CLOCK_BOOTTIME: later it is not sent any more (ERR_FAILED); 0: at any time */
 };
 
 struct http_reply {

@@ -155,6 +155,15 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 	}
 }
 
+/* By a clock that runs on while the machine sleeps or we are stopped, and that no hand moves. */
+static bool is_too_late(const struct http_request *request)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return request->start_until != 0 && (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 > request->start_until;
+}
+
 int http_call(struct http *http, const struct http_request *request, struct http_reply *reply, struct err *err)
 {
 	struct try one = {.http = http, .reply = reply};
@@ -180,6 +189,12 @@ int http_call(struct http *http, const struct http_request *request, struct http
 		if (http_stopped(http)) {
 			http_reply_release(reply);
 			rc = err_set(err, ERR_FAILED, _("interrupted"));
+			break;
+		}
+		if (is_too_late(request)) {
+			http_reply_release(reply);
+			err_set(err, ERR_FAILED, _("its time was over before it could be sent"));
+			rc = err_hint(err, _("nothing happened; run it again"));
 			break;
 		}
 		code = http_try(&one, request, buf_text(&url), left);
