@@ -139,8 +139,8 @@ static int follow(struct session *session, const char *tenant, struct err *err)
 
 	if (session->locked)
 		return shared_settle(&session->shared, tenant, true, NULL, err);
-	if (store_lock(session->store, 0, err) < 0)
-		return 0; /* said already */
+	if (store_lock(session->store, session->needs_remote ? LOCK_WAIT_SECONDS : 0, err) < 0)
+		return session->needs_remote ? -(int)err->kind : 0; /* said already */
 	rc = shared_follow(&session->shared, tenant, &unpushed, err);
 	store_unlock(session->store);
 	if (rc == 0 && unpushed != 0)

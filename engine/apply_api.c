@@ -179,6 +179,10 @@ static int send_batch(struct run *run, bool *left, struct err *err)
 		return 0;
 	}
 	run->confirmed = true;
+	if ((rc = run_check_clock(run, err)) < 0) {
+		json_decref(steps);
+		return rc;
+	}
 	rc = run_append(run, EVENT_INTENT, n == 1 ? json_string_value(json_array_get(steps, 0)) : NULL,
 		    arena_printf(&arena, n == 1 ? "%zu change is about to be sent" : "%zu changes are about to be sent", n),
 		    "Results follow, one each; without them the outcome is settled by looking.",

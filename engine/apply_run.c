@@ -7,7 +7,7 @@
 #include "engine/shared.h"
 #include "plan/base/text.h"
 
-enum { LOCK_WAIT_SECONDS = 10 };
+enum { LOCK_WAIT_SECONDS = 10, CLOCK_SECONDS = 60 };
 
 const char *note_name(enum note_kind kind)
 {
@@ -159,6 +159,19 @@ int run_look(struct run *run, struct err *err)
 }
 
 /* --- records --------------------------------------------------------------------------------------------------- */
+
+int run_check_clock(const struct run *run, struct err *err)
+{
+	const struct observer *observer = run->args->observer;
+	int64_t ahead = run->args->shared != NULL && observer->provider->ahead != NULL ? observer->provider->ahead(observer->session) : 0;
+
+	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
+		return 0;
+	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; other runners of %s count on it")
+					   : _("this machine's clock is %lld s ahead of the API's; other runners of %s count on it"),
+		(long long)(ahead > 0 ? ahead : -ahead), run->args->loaded->tenant.name);
+	return err_hint(err, _("nothing was sent. Set the clock (NTP), then run this again"));
+}
 
 void run_nonce(const struct host *host, char nonce[NONCE_SIZE])
 {

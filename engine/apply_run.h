@@ -46,6 +46,8 @@ int run_look(struct run *run, struct err *err);
 /* ERR_PERSON: the API cannot be asked, and why. */
 int run_blind(const struct run *run, struct err *err);
 void run_drop_plan(struct run *run);
+/* Where the history is shared, others count on the times we write. ERR_FAILED when our clock is wrong by the API's. */
+int run_check_clock(const struct run *run, struct err *err);
 /* 128 random bits, in hex. */
 void run_nonce(const struct host *host, char nonce[NONCE_SIZE]);
 /* Appends an event under the open plan. body is taken over. */

@@ -30,6 +30,7 @@ static struct scene {
 	int64_t clock;
 	bool there[ADMINS];   /* accounts that can be seen */
 	unsigned sent;        /* invitations that left */
+	int64_t ahead;        /* of the API's clock */
 	bool dies;            /* of the next invitation, which still takes effect */
 	bool stops_at_look;   /* the runner is stopped in its next look at one account */
 	char said[2048];      /* by the last runner that ended */
@@ -110,7 +111,13 @@ static void close_session(struct provider_session *session)
 	(void)session;
 }
 
-static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change};
+static int64_t ahead(const struct provider_session *session)
+{
+	(void)session;
+	return world->ahead;
+}
+
+static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change, .ahead = ahead};
 
 /* --- what a runner does, in a process of its own -------------------------------------------------------------------- */
 
@@ -695,6 +702,24 @@ static void a_look_that_took_too_long_is_followed_by_nothing(void **state)
 	assert_int_equal(world->sent, 2);
 }
 
+static void a_runner_whose_clock_is_wrong_neither_sends_nor_takes_over(void **state)
+{
+	(void)state;
+	world->ahead = 90;
+	assert_int_equal(run("bert", apply), 1);
+	says("90 s behind the API's");
+	assert_int_equal(events("saved"), 1);
+	world->ahead = -3;
+	fault("bert", "push", 1, "kill-after");
+	assert_int_equal(run("bert", apply), -SIGKILL);
+	world->clock += HALF_AN_HOUR; /* says anna's clock, which is wrong */
+	world->ahead = -HALF_AN_HOUR;
+	assert_int_equal(run("anna", take_over), 1);
+	says("1800 s ahead of the API's");
+	assert_int_equal(world->sent, 0);
+	assert_int_equal(events("intent"), 1);
+}
+
 static void a_statement_that_comes_second_is_chained_on(void **state)
 {
 	pid_t late;
@@ -793,6 +818,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_result_after_a_takeover_is_late_and_not_broken, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_old_runner_that_wakes_sends_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_look_that_took_too_long_is_followed_by_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_runner_whose_clock_is_wrong_neither_sends_nor_takes_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_statement_that_comes_second_is_chained_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_statement_that_came_second_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_kill_after_the_chaining_makes_no_second_copy, set_up, tear_down),

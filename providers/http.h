@@ -77,6 +77,8 @@ int http_call(struct http *http, const struct http_request *request, struct http
 void http_reply_release(struct http_reply *reply); /* a released reply can be used again */
 
 bool http_stopped(const struct http *http);
+/* How many seconds the server's clock is ahead of ours, by the Date of its last answer; 0 where none told. */
+int64_t http_ahead(const struct http *http);
 /* Overwrites the token wherever it stands in text: a server may repeat what it was sent. */
 void http_redact(const struct http *http, char *text);
 

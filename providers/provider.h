@@ -61,6 +61,8 @@ struct provider {
 		       struct err *err);
 	/* Makes one change. err tells about every answer but OK. */
 	enum answer (*change)(struct provider_session *session, const struct change_args *args, struct err *err);
+	/* How many seconds the other side's clock is ahead of ours, as its last answer told; 0 where it did not. May be NULL. */
+	int64_t (*ahead)(const struct provider_session *session);
 };
 
 /* The provider of a tenant; static. One row a provider. */
