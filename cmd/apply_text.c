@@ -57,6 +57,7 @@ static const char *headline(enum note_kind kind)
 	case NOTE_WITHDRAWN: return _("withdrawn");
 	case NOTE_UNKNOWN: return _("not known");
 	case NOTE_WOULD: return _("would do");
+	case NOTE_NOT_DONE: return _("not done");
 	default: return "";
 	}
 }

@@ -69,21 +69,13 @@ static int load_stored(struct session *session, struct invocation *in, struct er
 	return 0;
 }
 
-static const char *runner_name(struct session *session, const struct host *host)
-{
-	char machine[256] = "?";
-	const char *user = host->variable("USER");
-
-	gethostname(machine, sizeof(machine) - 1);
-	return arena_printf(&session->arena, "%s@%s", user != NULL && user[0] != '\0' ? user : "rubicon", machine);
-}
-
 static int open_everything(struct session *session, struct invocation *in, struct err *err)
 {
 	int rc;
 
 	if (is_plan_id(in->args[0]))
 		return load_stored(session, in, err);
+	session->fetches_later = true;
 	if ((rc = session_load(session, in, in->args[0], err)) < 0)
 		return rc;
 	return session_history(session, in, in->args[0], session->loaded.tenant.name, true, false, err);
@@ -112,7 +104,8 @@ int cmd_apply(struct invocation *in, struct err *err)
 	args.observer = &observer;
 	args.host = &host;
 	args.committer = session.history.committer;
-	args.runner = runner_name(&session, &host);
+	args.shared = session.is_shared ? &session.shared : NULL;
+	args.runner = session_runner(&session, &host);
 	args.wait = host.terminal ? watch_on_terminal : NULL;
 	rc = apply_run(&args, err);
 	if (in->options.json)

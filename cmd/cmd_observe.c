@@ -57,7 +57,7 @@ static int see(struct invocation *in, const char *path, struct seen *seen, struc
 
 	if ((rc = session_load(session, in, path, err)) < 0)
 		return rc;
-	if (file_exists(session_history_path(session, in, path)) &&
+	if (session_has_history(session, in, path) &&
 	    (rc = session_history(session, in, path, session->loaded.tenant.name, false, false, err)) < 0)
 		return rc;
 	if ((rc = observer_open(&observer, &session->loaded, &in->config, in->host, err)) == 0)

@@ -167,22 +167,15 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 {
 	struct session session = {0};
 	struct store_tenants tenants = {0};
-	const char *history = session_history_path(&session, in, path);
-	int rc = store_open(&session.store, history, err);
+	int rc = session_open(&session, in, path, false, false, err);
 
 	if (rc == 0)
 		rc = store_tenants(session.store, &session.arena, &tenants, err);
-	store_close(session.store);
-	session.store = NULL;
 	for (size_t i = 0; rc == 0 && i < tenants.list.n; i++) {
-		struct session each = {0};
-
 		if (only != NULL && strcmp(only, tenants.list.at[i]) != 0)
 			continue;
-		rc = session_history(&each, in, path, tenants.list.at[i], false, false, err);
-		if (rc == 0)
-			rc = one(in, &each, term, list, err);
-		session_release(&each);
+		if ((rc = session_history(&session, in, path, tenants.list.at[i], false, false, err)) == 0)
+			rc = one(in, &session, term, list, err);
 	}
 	vec_release(&tenants.list);
 	session_release(&session);

@@ -84,7 +84,7 @@ static void print_json(const char *tenant, const struct verdict *verdict)
 
 int cmd_verify(struct invocation *in, struct err *err)
 {
-	struct session session = {0};
+	struct session session = {.needs_remote = true};
 	struct buf approvers = {.ceiling = LIMIT_SIGNERS_BYTES}, out = {0};
 	struct verify_args args = {.expect = in->options.expect, .now = in->host->now};
 	const char *path = in->n_args != 0 ? in->args[0] : NULL;

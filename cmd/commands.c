@@ -20,6 +20,7 @@ const struct command commands[] = {
 	{"diff", "ID ID", N_("what changed between two saved plans"), ON_READ, 2, 2, cmd_diff},
 	{"verify", "[FILE]", N_("check the whole history: chain, digests, signatures, approvals"), ON_VERIFY, 0, 1, cmd_verify},
 	{"abandon", "ID", N_("close a plan that nobody will finish; needs --reason"), ON_ABANDON, 1, 1, cmd_abandon},
+	{"takeover", "FILE", N_("settle what a runner that died left open, by looking; nothing is sent"), ON_TAKEOVER, 1, 1, cmd_takeover},
 	{"practice", "", N_("serve the practice tenant on this machine"), ON_PRACTICE, 0, 0, cmd_practice},
 	{"schema", "[tenant|plan]", N_("print the JSON Schema of the tenant file, or of the plan document"), ON_ALL, 0, 1, cmd_schema},
 	{"version", "", N_("show the version"), ON_ALL, 0, 0, cmd_version},

@@ -31,6 +31,14 @@ static int64_t clock_now(void)
 	return (int64_t)time(NULL);
 }
 
+static int64_t clock_steady(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void random_bytes(void *bytes, size_t len)
 {
 	if (getrandom(bytes, len, 0) != (ssize_t)len)
@@ -184,7 +192,7 @@ static void command_first(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct rlimit no_core = {0, 0};
-	struct host host = {.now = clock_now, .random = random_bytes, .variable = variable, .stop = &stop_signal};
+	struct host host = {.now = clock_now, .steady = clock_steady, .random = random_bytes, .variable = variable, .stop = &stop_signal};
 	int code;
 
 	keep_standard_descriptors();

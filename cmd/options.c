@@ -19,9 +19,9 @@ struct option {
 
 #define AT(field) offsetof(struct options, field)
 
-enum { KEYS = ON_PLAN | ON_APPROVE | ON_ATTEST | ON_APPLY | ON_ABANDON,
-       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_INIT,
-       API = ON_OBSERVE | ON_PLAN | ON_APPLY };
+enum { KEYS = ON_PLAN | ON_APPROVE | ON_ATTEST | ON_APPLY | ON_ABANDON | ON_TAKEOVER,
+       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_INIT | ON_TAKEOVER,
+       API = ON_OBSERVE | ON_PLAN | ON_APPLY | ON_TAKEOVER };
 
 static const struct option table[] = {
 	{"help", FLAG, AT(help), 0, NULL, N_("show this and end")},
@@ -32,7 +32,7 @@ static const struct option table[] = {
 	{"api", TEXT, AT(api), API | ON_IMPORT, "URL", N_("the API's address instead of the region's")},
 	{"ca", TEXT, AT(ca), API | ON_IMPORT, "FILE", N_("certificate authorities to trust")},
 	{"history", TEXT, AT(history), HISTORY, "DIR", N_("the history's repository; else .rubicon/history.git beside the tenant file")},
-	{"remote", TEXT, AT(remote), HISTORY, "URL", N_("the shared history")},
+	{"remote", TEXT, AT(remote), HISTORY, "URL", N_("the repository of the shared history, as git names it")},
 	{"tenant", TEXT, AT(tenant), ON_APPROVE | ON_READ | ON_VERIFY | ON_APPLY | ON_ABANDON, "NAME",
 	 N_("which tenant, where the history holds several")},
 	{"tenant", TEXT, AT(tenant), ON_IMPORT, "NAME", N_("the tenant's name in the file")},

@@ -23,7 +23,8 @@ enum option_set {
 	ON_VALIDATE = 1 << 9,
 	ON_INIT = 1 << 10,
 	ON_RUNBOOK = 1 << 11,
-	ON_IMPORT = 1 << 12
+	ON_IMPORT = 1 << 12,
+	ON_TAKEOVER = 1 << 13
 };
 
 enum { OPTION_LIST_MAX = 64 };

@@ -86,23 +86,102 @@ static int only_tenant(struct session *session, const struct invocation *in, con
 	return rc;
 }
 
-int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
-		  bool lock, struct err *err)
+bool session_has_history(struct session *session, const struct invocation *in, const char *tenant_path)
 {
-	const char *path = session_history_path(session, in, tenant_path);
+	return in->config.remote != NULL || file_exists(session_history_path(session, in, tenant_path));
+}
+
+/* Who only reads sees what this clone saw last, and is told why. */
+static int tell_offline(const struct session *session, struct err *err)
+{
+	if (session->locked || session->needs_remote || (err->kind != ERR_FAILED && err->kind != ERR_CHANGED))
+		return -(int)err->kind;
+	fprintf(stderr, _("rubicon: %s\n  shown is what this clone saw last\n"), err->message);
+	return 0;
+}
+
+/* Gets what the remote has, and begins the branches that this clone has not seen yet. */
+static int fetch(struct session *session, struct err *err)
+{
+	struct store_tenants there = {0};
+	char tip[STORE_COMMIT_SIZE];
+	size_t unpushed;
+	int rc = shared_fetch(&session->shared, err);
+
+	if (rc == 0)
+		rc = store_marked(session->store, REMOTE_FETCHED, &session->arena, &there, err);
+	for (size_t i = 0; rc == 0 && i < there.list.n; i++)
+		if ((rc = store_tip(session->store, there.list.at[i], tip, err)) == 0 && tip[0] == '\0')
+			rc = shared_follow(&session->shared, there.list.at[i], &unpushed, err);
+	vec_release(&there.list);
+	return rc;
+}
+
+/* Who reads locks for a moment; while somebody else here writes, he is the one who fetches. */
+static int look_at_remote(struct session *session, struct err *err)
+{
 	int rc;
 
-	if (in->config.remote != NULL) {
-		err_set(err, ERR_USAGE, _("a shared history (%s) is not supported by this version"), in->config.remote);
-		return err_hint(err, _("leave the remote out; the history on this machine is complete without it"));
+	if (session->locked)
+		return fetch(session, err);
+	if ((rc = store_lock(session->store, session->needs_remote ? LOCK_WAIT_SECONDS : 0, err)) == 0) {
+		rc = fetch(session, err);
+		store_unlock(session->store);
 	}
-	if (create && (rc = store_init(path, err)) < 0)
+	return rc == 0 ? 0 : tell_offline(session, err);
+}
+
+/* Brings the tenant's branch to where the remote's is, before it is read. */
+static int follow(struct session *session, const char *tenant, struct err *err)
+{
+	size_t unpushed = 0;
+	int rc;
+
+	if (session->locked)
+		return shared_settle(&session->shared, tenant, true, NULL, err);
+	if (store_lock(session->store, session->needs_remote ? LOCK_WAIT_SECONDS : 0, err) < 0)
+		return session->needs_remote ? -(int)err->kind : 0; /* said already */
+	rc = shared_follow(&session->shared, tenant, &unpushed, err);
+	store_unlock(session->store);
+	if (rc == 0 && unpushed != 0)
+		fprintf(stderr, _("%zu events of %s are on this machine only; the next command that writes pushes them\n"), unpushed, tenant);
+	return rc;
+}
+
+int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err)
+{
+	const char *path = session_history_path(session, in, tenant_path), *remote = in->config.remote;
+	int rc;
+
+	if ((create || remote != NULL) && (rc = store_init(path, err)) < 0)
 		return rc;
 	if ((rc = store_open(&session->store, path, err)) < 0)
 		return rc;
 	if (lock && (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
-	return *tenant != NULL ? 0 : only_tenant(session, in, tenant, err);
+	session->locked = lock;
+	identity_find(&session->identity, tenant_path != NULL ? file_folder(&session->arena, tenant_path) : "", &session->arena);
+	if (remote == NULL)
+		return 0;
+	session->is_shared = true;
+	session->shared = (struct shared){
+		.store = session->store,
+		.remote = {remote, store_path(session->store), in->host->terminal && !in->options.no_input},
+		.committer = {.key = in->config.key},
+	};
+	return session->fetches_later ? 0 : look_at_remote(session, err);
+}
+
+int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
+		  bool lock, struct err *err)
+{
+	int rc;
+
+	if (session->store == NULL && (rc = session_open(session, in, tenant_path, create, lock, err)) < 0)
+		return rc;
+	if (*tenant == NULL && (rc = only_tenant(session, in, tenant, err)) < 0)
+		return rc;
+	return session->is_shared && !session->fetches_later ? follow(session, *tenant, err) : 0;
 }
 
 int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
@@ -112,16 +191,28 @@ int session_history(struct session *session, struct invocation *in, const char *
 
 	if (rc < 0)
 		return rc;
+	if (session->have_history)
+		history_close(&session->history);
+	session->have_history = false;
 	if ((rc = history_open(&session->history, session->store, tenant, in->host->now, err)) < 0)
 		return rc;
 	session->have_history = true;
-	identity_find(&session->identity, tenant_path != NULL ? file_folder(&session->arena, tenant_path) : "", &session->arena);
 	session->history.committer = (struct committer){
 		session->identity.name != NULL ? session->identity.name : "rubicon",
 		session->identity.email != NULL ? session->identity.email : "rubicon@localhost",
 		in->config.key,
 	};
+	session->history.shared = session->is_shared ? &session->shared : NULL;
 	return 0;
+}
+
+const char *session_runner(struct session *session, const struct host *host)
+{
+	char machine[256] = "?";
+	const char *user = host->variable("USER");
+
+	gethostname(machine, sizeof(machine) - 1);
+	return arena_printf(&session->arena, "%s@%s", user != NULL && user[0] != '\0' ? user : "rubicon", machine);
 }
 
 void session_release(struct session *session)

@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/load.h"
 #include "engine/observe.h"
+#include "engine/shared.h"
 #include "engine/store.h"
 
 struct session {
@@ -14,6 +15,11 @@ struct session {
 	struct loaded loaded;
 	bool have_loaded;
 	struct store *store;
+	struct shared shared;      /* with a remote */
+	bool is_shared;
+	bool needs_remote;         /* set by who asks: an old view of a shared history will not do */
+	bool fetches_later;        /* set by who asks: it locks and fetches by itself */
+	bool locked;               /* the lock is held, to write */
 	struct history history;
 	bool have_history;
 	struct identity identity;
@@ -23,13 +29,21 @@ struct session {
 int session_load(struct session *session, struct invocation *in, const char *path, struct err *err);
 /* Where the history of a tenant file (or, with path NULL, of this folder) is. */
 const char *session_history_path(struct session *session, const struct invocation *in, const char *tenant_path);
-/* Opens the history's repository. *tenant NULL becomes --tenant, or the only one there is. create makes the repository
- * when it is not there. lock takes the lock. */
+/* Opens the history's repository; create makes it when it is not there, lock takes the lock. With a remote the clone is
+ * always made, and shows what the remote has: where that cannot be reached, who only reads is told so on standard
+ * error and sees what this clone saw last. */
+int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err);
+/* The same, where it is not open yet. *tenant NULL becomes --tenant, or the only one there is; its branch follows the
+ * remote's. */
 int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
 		  bool lock, struct err *err);
 /* The same, and reads the tenant's events. */
 int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
 		    bool lock, struct err *err);
+/* Whether there is a history to read: here, or at a remote. */
+bool session_has_history(struct session *session, const struct invocation *in, const char *tenant_path);
+/* Who does this, for the record: "user@machine". In the session's arena. */
+const char *session_runner(struct session *session, const struct host *host);
 void session_release(struct session *session);
 
 /* Reads the terminal's or --width's columns, colour and so on into a term that writes to out. */

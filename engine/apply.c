@@ -204,3 +204,18 @@ int apply_run(const struct apply_args *args, struct err *err)
 	run_drop_history(&run);
 	return rc;
 }
+
+int takeover_run(const struct apply_args *args, struct err *err)
+{
+	struct run run = {.args = args, .takes_over = true};
+	int rc = run_take_history(&run, err);
+
+	if (rc == 0 && history_open_intent(&run.history) >= 0 && (rc = run_look(&run, err)) == 0 &&
+	    (rc = run_check_clock(&run, err)) == 0 && (rc = run_settle_intent(&run, err)) == 0) {
+		*err = run.worst;
+		rc = -(int)err->kind;
+	}
+	run_drop_plan(&run);
+	run_drop_history(&run);
+	return rc;
+}

@@ -25,7 +25,8 @@ enum note_kind {
 	NOTE_UNKNOWN,     /* nobody can tell whether the step is needed */
 	NOTE_WATCHING,    /* still waiting; seconds since the watch began */
 	NOTE_FINISHED,    /* nothing is left */
-	NOTE_WOULD        /* dry run: this would be done now */
+	NOTE_WOULD,       /* dry run: this would be done now */
+	NOTE_NOT_DONE     /* what an earlier run left open did not happen; text: how that was seen */
 };
 const char *note_name(enum note_kind kind); /* "observed", "handed-over", ...; not translated */
 
@@ -44,6 +45,7 @@ enum wake { WAKE_TIME, WAKE_LOOK, WAKE_ENOUGH };
 
 struct apply_args {
 	struct store *store;
+	const struct shared *shared; /* with a remote; else NULL */
 	const struct loaded *loaded;
 	struct observer *observer;
 	const struct host *host;
@@ -64,5 +66,8 @@ struct apply_args {
 /* 0 when nothing is left to do (up to args->until); else what a person has to deal with first, by design.md's order
  * 7, 6, 5, 4, 3; ERR_FAILED when something did not work. err names the first reason. */
 int apply_run(const struct apply_args *args, struct err *err);
+/* Settles what another runner left open, by looking, under a lease; sends nothing. 0 when nothing is left open;
+ * ERR_CHANGED while that runner may still be at work, ERR_DOUBT for what cannot be settled so. */
+int takeover_run(const struct apply_args *args, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
 /* The steps that the API does: intent before, result after, and a lost answer is settled by looking. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 enum {
 	DOUBT_LOOKS = 3,    /* looks right after a lost answer */
 	BATCH_STEPS = 500,
-	BATCH_SECONDS = 30, /* no request of an intent starts later than this after it */
+	BATCH_SECONDS = 30, /* no request of an intent starts later than this after it, and none of ours takes longer than CHANGE_SECONDS */
 	DOUBT_SECONDS = 60  /* the API works no longer than this on a request (visionone-api.md) */
 };
 
@@ -82,6 +83,12 @@ static int settle_lost(struct run *run, const struct step *step, const char *why
 	return in_doubt(run, step, why);
 }
 
+/* By a clock that runs on while we are stopped and that nobody sets: others count on it. */
+static bool too_late(const struct run *run)
+{
+	return run->args->host->steady() > run->start_until;
+}
+
 static int put_off(struct run *run, const struct step *step, struct err *err)
 {
 	return run_record_result(run, step->id, "not-done", "not sent", true, err);
@@ -96,7 +103,7 @@ static int send_one(struct run *run, const struct step *step, struct err *err)
 
 	if (missing < 0)
 		return -(int)err->kind;
-	if (run->args->host->now() > run->not_after)
+	if (too_late(run))
 		return put_off(run, step, err); /* the look took too long: a later intent covers it */
 	run->sent++;
 	if (missing == 0) {
@@ -105,6 +112,7 @@ static int send_one(struct run *run, const struct step *step, struct err *err)
 	}
 	run_tell(run, (struct apply_note){.kind = NOTE_SENDING, .step = step});
 	change_args_of(run, step, &change);
+	change.start_until = run->start_until;
 	switch (observer->provider->change(observer->session, &change, &why)) {
 	case ANSWER_OK:
 		run_tell(run, (struct apply_note){.kind = NOTE_SENT, .step = step});
@@ -135,10 +143,11 @@ static json_t *intent_body(struct run *run, json_t *steps)
 {
 	char not_after[WHEN_TIME_SIZE];
 
-	run->not_after = run->args->host->now() + BATCH_SECONDS;
+	run->start_until = run->args->host->steady() + BATCH_SECONDS * 1000;
 	run->sent = 0;
-	when_format_time(run->not_after, not_after);
-	return json_pack("{s:o, s:o, s:s}", "steps", steps, "nonce", run_nonce(run->args->host), "not_after", not_after);
+	run_nonce(run->args->host, run->nonce);
+	when_format_time(run->args->host->now() + BATCH_SECONDS + CHANGE_SECONDS, not_after);
+	return json_pack("{s:o, s:s, s:s}", "steps", steps, "nonce", run->nonce, "not_after", not_after);
 }
 
 /* Sends a batch of the api steps whose needs are met: one intent, then a result each. *left: some had no turn. */
@@ -170,6 +179,10 @@ static int send_batch(struct run *run, bool *left, struct err *err)
 		return 0;
 	}
 	run->confirmed = true;
+	if ((rc = run_check_clock(run, err)) < 0) {
+		json_decref(steps);
+		return rc;
+	}
 	rc = run_append(run, EVENT_INTENT, n == 1 ? json_string_value(json_array_get(steps, 0)) : NULL,
 		    arena_printf(&arena, n == 1 ? "%zu change is about to be sent" : "%zu changes are about to be sent", n),
 		    "Results follow, one each; without them the outcome is settled by looking.",
@@ -177,11 +190,12 @@ static int send_batch(struct run *run, bool *left, struct err *err)
 	for (size_t i = 0; i < last && rc == 0; i++) {
 		if (!ready_for_api(run, &run->plan.steps.at[i]))
 			continue;
-		if (run->failed || *run->args->host->stop != 0 || run->args->host->now() > run->not_after)
+		if (run->failed || *run->args->host->stop != 0 || too_late(run))
 			rc = put_off(run, &run->plan.steps.at[i], err);
 		else
 			rc = send_one(run, &run->plan.steps.at[i], err);
 	}
+	run->nonce[0] = '\0';
 	*left = run->sent < n || last < run->plan.steps.n;
 	arena_release(&arena);
 	return rc;
@@ -199,8 +213,8 @@ int run_api_steps(struct run *run, struct err *err)
 		rc = send_batch(run, &left, err);
 		left = left && run->progressed && !run->failed && *run->args->host->stop == 0 && !run->args->dry_run;
 		if (left && rc == 0 && run->sent == 0) {
-			err_set(err, ERR_FAILED, _("the API takes longer than %d s to answer a look; nothing was sent"), BATCH_SECONDS);
-			rc = err_hint(err, _("run it again when the API answers faster"));
+			err_set(err, ERR_FAILED, _("the look before the change, or the remote, took longer than %d s; nothing was sent"), BATCH_SECONDS);
+			rc = err_hint(err, _("run it again when they answer faster"));
 		}
 		if (left && rc == 0 && (rc = run_look(run, err)) == 0)
 			rc = run_record_done(run, err);
@@ -214,38 +228,53 @@ static int64_t last_start(const struct event *intent)
 	const char *text = event_text(intent, "not_after");
 	int64_t at;
 
-	return text != NULL && when_parse_time(text, &at) && at > intent->at ? at : intent->at;
+	return text != NULL && when_parse_time(text, &at) && at - CHANGE_SECONDS > intent->at ? at - CHANGE_SECONDS : intent->at;
+}
+
+static bool is_settled(const struct history *history, int place, const char *step)
+{
+	for (size_t i = (size_t)place + 1; i < history->events.n; i++)
+		if (event_settles(&history->events.at[i], &history->events.at[place], step))
+			return true;
+	return false;
+}
+
+static int settle(struct run *run, const char *id, enum note_kind kind, const char *text, const char *outcome, const char *how, struct err *err)
+{
+	run_tell(run, (struct apply_note){.kind = kind, .step = plan_step(&run->plan, id), .text = text});
+	return run_record_result(run, id, outcome, how, true, err);
 }
 
 /* Settles what an earlier run left open: looks, and records what it sees. */
 int run_settle_intent(struct run *run, struct err *err)
 {
 	int place = history_open_intent(&run->history), rc = 0;
+	int64_t started = place >= 0 ? last_start(&run->history.events.at[place]) : 0;
 	json_t *item, *steps;
 	size_t i;
 
 	if (place < 0 || run->args->dry_run)
 		return 0;
+	snprintf(run->nonce, sizeof(run->nonce), "%s", event_text(&run->history.events.at[place], "nonce") != NULL
+		 ? event_text(&run->history.events.at[place], "nonce") : "");
 	steps = json_object_get(run->history.events.at[place].json, "steps");
 	json_array_foreach(steps, i, item) {
 		const char *id = json_string_value(item);
 		const struct step *step = id != NULL ? plan_step(&run->plan, id) : NULL;
-		bool settled = false;
 
-		for (size_t j = (size_t)place + 1; id != NULL && j < run->history.events.n; j++)
-			settled |= run->history.events.at[j].kind == EVENT_RESULT && event_names(&run->history.events.at[j], id);
-		if (id == NULL || settled)
+		if (id == NULL || is_settled(&run->history, place, id))
 			continue;
 		if (step == NULL || step->state == STATE_DONE)
-			rc = run_record_result(run, id, "done", "settled by looking: it is there", true, err);
+			rc = settle(run, id, NOTE_SENT, _("settled by looking: it is there"), "done", "settled by looking: it is there", err);
 		else if (step->state != STATE_MISSING)
 			rc = in_doubt(run, step, _("it cannot be seen now"));
-		else if (run->args->host->now() < last_start(&run->history.events.at[place]) + DOUBT_SECONDS)
+		else if (run->args->host->now() < started + DOUBT_SECONDS)
 			rc = in_doubt(run, step, _("it may have been sent less than a minute ago and may still take effect"));
 		else
-			rc = run_record_result(run, id, "not-done", "settled by looking: it is not there", true, err);
+			rc = settle(run, id, NOTE_NOT_DONE, _("settled by looking: it is not there"), "not-done", "settled by looking: it is not there", err);
 		if (rc < 0)
 			break;
 	}
+	run->nonce[0] = '\0';
 	return rc;
 }

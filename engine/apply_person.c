@@ -19,10 +19,12 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 {
 	struct arena arena = {0};
 	const char *who = who_presses(run, step);
-	json_t *body = json_pack("{s:s, s:b, s:o}", "step", step->id, "irreversible", step->kind->irreversible, "nonce",
-				 run_nonce(run->args->host));
+	char nonce[NONCE_SIZE];
+	json_t *body;
 	int rc;
 
+	run_nonce(run->args->host, nonce);
+	body = json_pack("{s:s, s:b, s:s}", "step", step->id, "irreversible", step->kind->irreversible, "nonce", nonce);
 	if (who != NULL)
 		json_object_set_new(body, "who", json_string(who));
 	if (step->kind->irreversible)

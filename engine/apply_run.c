@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "engine/policy.h"
+#include "engine/shared.h"
 #include "plan/base/text.h"
 
-enum { LOCK_WAIT_SECONDS = 10 };
+enum { LOCK_WAIT_SECONDS = 10, CLOCK_SECONDS = 60 };
 
 const char *note_name(enum note_kind kind)
 {
 	static const char *const names[] = {"observed", "found-done", "sending", "sent", "refused", "in-doubt", "handed-over",
-					    "running", "withheld", "withdrawn", "unknown", "watching", "finished", "would"};
+					    "running", "withheld", "withdrawn", "unknown", "watching", "finished", "would", "not-done"};
 
 	return names[kind];
 }
@@ -90,18 +91,31 @@ void run_drop_history(struct run *run)
 int run_take_history(struct run *run, struct err *err)
 {
 	const struct apply_args *args = run->args;
+	bool left;
 	int rc;
 
 	if ((rc = store_lock(args->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	run->locked = true;
+	if (args->shared != NULL && (rc = shared_settle(args->shared, args->loaded->tenant.name, false, NULL, err)) < 0)
+		return rc;
 	if ((rc = history_open(&run->history, args->store, args->loaded->tenant.name, args->host->now, err)) < 0)
 		return rc;
 	run->have_history = true;
 	run->history.committer = args->committer;
+	run->history.shared = args->shared;
 	if (run->history.broken[0] != '\0') {
 		err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
 		return err_hint(err, _("nothing was done; `rubicon verify` shows what is wrong"));
+	}
+	if ((rc = shared_intent(&run->history, args->host->now(), &left, err)) < 0)
+		return rc;
+	if (left && !run->takes_over) {
+		const struct event *intent = &run->history.events.at[history_open_intent(&run->history)];
+
+		err_set(err, ERR_CHANGED, _("%s left changes of %s without a result (%.12s)"), event_who(intent), run->history.tenant, intent->commit);
+		return err_hint(err, _("it had time enough. `rubicon takeover %s` looks and records what came of them; then run this again"),
+				args->loaded->path);
 	}
 	run->saved = history_open_plan(&run->history);
 	if (run->saved < 0)
@@ -139,34 +153,89 @@ int run_look(struct run *run, struct err *err)
 	run->have_plan = true;
 	run->progressed = false;
 	run_tell(run, (struct apply_note){.kind = NOTE_OBSERVED});
-	if (run->have_open && plan_continues(&run->open, &run->plan, err) < 0)
+	if (run->have_open && !run->takes_over && plan_continues(&run->open, &run->plan, err) < 0)
 		return lost_sight(&run->open, &run->plan) ? run_blind(run, err) : -(int)err->kind;
 	return 0;
 }
 
 /* --- records --------------------------------------------------------------------------------------------------- */
 
-json_t *run_nonce(const struct host *host)
+int run_check_clock(const struct run *run, struct err *err)
+{
+	const struct observer *observer = run->args->observer;
+	int64_t ahead = run->args->shared != NULL && observer->provider->ahead != NULL ? observer->provider->ahead(observer->session) : 0;
+
+	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
+		return 0;
+	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; other runners of %s count on it")
+					   : _("this machine's clock is %lld s ahead of the API's; other runners of %s count on it"),
+		(long long)(ahead > 0 ? ahead : -ahead), run->args->loaded->tenant.name);
+	return err_hint(err, _("nothing was sent. Set the clock (NTP), then run this again"));
+}
+
+void run_nonce(const struct host *host, char nonce[NONCE_SIZE])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[16];
-	char hex[33] = "";
 
 	host->random(bytes, sizeof(bytes));
+	memset(nonce, 0, NONCE_SIZE);
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
+		nonce[2 * i] = digits[bytes[i] >> 4];
+		nonce[2 * i + 1] = digits[bytes[i] & 15];
 	}
-	return json_string(hex);
+}
+
+/* A result had to go behind events of others. Votes and attestations are no reason to stop; that somebody else is at
+ * work on this plan, or has closed it, is. */
+static void others_came(struct run *run, size_t before)
+{
+	const struct history *history = &run->history;
+	struct err err;
+
+	run->history.moved = false;
+	for (size_t i = before; i + 1 < history->events.n; i++) {
+		const struct event *event = &history->events.at[i];
+
+		if (event_chains(event->kind) && event->kind != EVENT_RESULT)
+			continue;
+		err_set(&err, ERR_CHANGED, _("%s wrote \"%s\" meanwhile (%.12s): another one is at work on %s; what this run did is recorded"),
+			event_who(event), event_name(event->kind), event->commit, history->tenant);
+		err_hint(&err, _("`rubicon status` shows how things stand; then run this again"));
+		run_reason(run, &err);
+		run->failed = true;
+		return;
+	}
+}
+
+/* The plan that is carried on; of a plan that was closed meanwhile, the one that an open intent was for. */
+static const char *run_plan(const struct run *run)
+{
+	int intent = run->have_open ? -1 : history_open_intent(&run->history);
+
+	return run->have_open ? run->open.digest : intent >= 0 ? run->history.events.at[intent].plan : NULL;
 }
 
 int run_append(struct run *run, enum event_kind kind, const char *step, const char *subject, const char *story, json_t *body,
 		  struct err *err)
 {
+	size_t before = run->history.events.n;
+	int rc;
+
 	json_object_set_new(body, "runner", json_string(run->args->runner));
+	if (kind == EVENT_RESULT && run->nonce[0] != '\0')
+		json_object_set_new(body, "intent", json_string(run->nonce));
 	run->progressed = true;
-	return history_append(&run->history, &(struct draft){.kind = kind, .plan = run->open.digest, .step = step,
-		.subject = subject, .story = story, .body = body}, err);
+	rc = history_append(&run->history, &(struct draft){.kind = kind, .plan = run_plan(run), .step = step, .subject = subject,
+		.story = story, .body = body, .next_or_none = run->takes_over}, err);
+	if (rc < 0 && run->history.behind && kind == EVENT_RESULT) { /* it is durable here; whatever comes, nothing further is begun */
+		run_reason(run, err);
+		run->failed = true;
+		rc = 0;
+	}
+	if (rc == 0 && run->history.moved)
+		others_came(run, before);
+	return rc;
 }
 
 int run_record_result(struct run *run, const char *step, const char *outcome, const char *how, bool handed_over, struct err *err)

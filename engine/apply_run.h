@@ -5,6 +5,8 @@
 
 #include "engine/apply.h"
 
+enum { NONCE_SIZE = 40 };
+
 struct run {
 	const struct apply_args *args;
 	struct history history;
@@ -20,7 +22,9 @@ struct run {
 	struct err worst;          /* the weightiest reason not to be finished */
 	bool failed;               /* something went wrong: no further step is begun */
 	bool progressed;           /* something was recorded since the last observation */
-	int64_t not_after;         /* of the intent at hand */
+	int64_t start_until;       /* of the intent at hand: no request starts later; milliseconds of the host's steady clock */
+	char nonce[NONCE_SIZE];    /* of the intent at hand, or the one being settled; "": none */
+	bool takes_over;           /* settles what another runner left open, and does nothing else */
 	bool confirmed;            /* a person said yes to this run's changes */
 	size_t sent;               /* steps of it that had their turn */
 };
@@ -42,8 +46,10 @@ int run_look(struct run *run, struct err *err);
 /* ERR_PERSON: the API cannot be asked, and why. */
 int run_blind(const struct run *run, struct err *err);
 void run_drop_plan(struct run *run);
-/* 128 random bits. */
-json_t *run_nonce(const struct host *host);
+/* Where the history is shared, others count on the times we write. ERR_FAILED when our clock is wrong by the API's. */
+int run_check_clock(const struct run *run, struct err *err);
+/* 128 random bits, in hex. */
+void run_nonce(const struct host *host, char nonce[NONCE_SIZE]);
 /* Appends an event under the open plan. body is taken over. */
 int run_append(struct run *run, enum event_kind kind, const char *step, const char *subject, const char *story,
 		json_t *body, struct err *err);

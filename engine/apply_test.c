@@ -39,6 +39,11 @@ static int64_t now(void)
 	return clock_now;
 }
 
+static int64_t steady(void)
+{
+	return clock_now * 1000;
+}
+
 static void random_bytes(void *bytes, size_t len)
 {
 	memset(bytes, 7, len);
@@ -50,7 +55,7 @@ static const char *variable(const char *name)
 	return NULL;
 }
 
-static const struct host host = {.now = now, .random = random_bytes, .variable = variable, .stop = &stop};
+static const struct host host = {.now = now, .steady = steady, .random = random_bytes, .variable = variable, .stop = &stop};
 
 static int observe(struct provider_session *session, const struct observe_args *args, struct facts *facts, struct err *err)
 {

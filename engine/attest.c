@@ -177,7 +177,7 @@ static bool in_place(const struct history *history, const struct event *event, s
 		if (event_text(before, "statement") != NULL && strcmp(event_text(before, "statement"), path) == 0)
 			return false; /* it counted there, once */
 
-	if (at > event->at + APPROVAL_SKEW_SECONDS || at < event->at - APPROVAL_SKEW_SECONDS)
+	if (at > event->at + APPROVAL_SKEW_SECONDS || (at < event->at - APPROVAL_SKEW_SECONDS && !event_late(event)))
 		return false;
 	if (tip[0] == '\0')
 		return event == &history->events.at[0];
@@ -241,6 +241,41 @@ out:
 	return rc;
 }
 
+/* Where in the history it was made: after the tip that it names, which for one that came late lies further back. Its own
+ * place where that cannot be read: then it does not count anyway. */
+static int made_at(const struct history *history, size_t event, size_t *place, struct err *err)
+{
+	const struct event *e = &history->events.at[event];
+	struct buf statement = {.ceiling = LIMIT_STATEMENT_BYTES};
+	struct err ignored;
+	json_t *json = NULL;
+	bool found = false;
+	int rc = 0;
+
+	*place = event;
+	if (event_late(e) && event_text(e, "statement") != NULL)
+		rc = store_read(history->store, e->commit, event_text(e, "statement"), &statement, &found, err);
+	if (rc == 0 && found && (json = statement_parse(buf_slice(&statement), &ignored)) != NULL)
+		for (size_t i = 0; i < event; i++)
+			if (strcmp(history->events.at[i].commit, statement_text(json, "history_tip")) == 0)
+				*place = i;
+	json_decref(json);
+	buf_release(&statement);
+	return rc;
+}
+
+/* Whether the same fact was attested after that, by one that was not late: it is the newer one, though it stands before. */
+static bool attested_since(const struct history *history, size_t made, size_t event, const char *fact)
+{
+	for (size_t i = made + 1; i < event; i++) {
+		const struct event *e = &history->events.at[i];
+
+		if (e->kind == EVENT_ATTESTED && !event_late(e) && event_text(e, "fact") != NULL && strcmp(event_text(e, "fact"), fact) == 0)
+			return true;
+	}
+	return false;
+}
+
 int attest_facts(const struct history *history, const struct procedure *procedure, struct slice signers, int64_t now,
 		 struct facts *facts, struct err *err)
 {
@@ -250,13 +285,18 @@ int attest_facts(const struct history *history, const struct procedure *procedur
 		const struct event *event = &history->events.at[i];
 		const char *fact, *value;
 		bool newer = false, counts;
+		size_t made;
 
 		if (event->kind != EVENT_ATTESTED || (fact = event_text(event, "fact")) == NULL ||
 		    (value = event_text(event, "value")) == NULL)
 			continue;
 		for (size_t j = first; j < facts->list.n && !newer; j++)
 			newer = strcmp(facts->list.at[j].name, fact) == 0;
-		if (newer || superseded(history, procedure, i, fact, value))
+		if (newer)
+			continue;
+		if (made_at(history, i, &made, err) < 0)
+			return -(int)err->kind;
+		if (attested_since(history, made, i, fact) || superseded(history, procedure, made, fact, value))
 			continue;
 		if (add_fact(history, event, signers, now, facts, &counts, err) < 0)
 			return -(int)err->kind;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/shared.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -15,6 +16,11 @@ const char *event_name(enum event_kind kind)
 						       N_("result"), N_("withdrawn"), N_("finished"), N_("abandoned")};
 
 	return names[kind];
+}
+
+bool event_chains(enum event_kind kind)
+{
+	return kind == EVENT_RESULT || kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTESTED;
 }
 
 static bool parse_kind(const char *name, enum event_kind *kind)
@@ -30,6 +36,22 @@ static bool parse_kind(const char *name, enum event_kind *kind)
 const char *event_text(const struct event *event, const char *key)
 {
 	return json_string_value(json_object_get(event->json, key));
+}
+
+const char *event_who(const struct event *event)
+{
+	const char *who = event_text(event, "runner");
+
+	if (who == NULL)
+		who = event_text(event, "signer");
+	if (who == NULL)
+		who = json_string_value(json_object_get(json_object_get(event->json, "saver"), "name"));
+	return who != NULL ? who : _("somebody");
+}
+
+bool event_late(const struct event *event)
+{
+	return json_is_true(json_object_get(event->json, "late"));
 }
 
 bool event_offline(const struct event *save)
@@ -57,56 +79,88 @@ static void broke(struct history *history, const char *commit, const char *what)
 		snprintf(history->broken, sizeof(history->broken), "%.12s: %s", commit, what);
 }
 
+/* The event of a commit; *readable false when it holds none. */
+static int load_event(struct event *event, struct store *store, const char *commit, bool *readable, struct err *err)
+{
+	struct buf bytes = {.ceiling = LIMIT_STATEMENT_BYTES * 16};
+	bool found;
+	int rc = store_read(store, commit, "event.json", &bytes, &found, err);
+
+	*event = (struct event){0};
+	snprintf(event->commit, sizeof(event->commit), "%s", commit);
+	if (rc == 0)
+		event->json = found ? json_loadb(buf_text(&bytes), bytes.len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	*readable = event->json != NULL && parse_event(event);
+	if (*readable) {
+		digest_of(buf_text(&bytes), bytes.len, event->digest);
+	} else {
+		json_decref(event->json);
+		event->json = NULL;
+	}
+	buf_release(&bytes);
+	return rc;
+}
+
+int event_read(struct event *event, struct store *store, const char *commit, struct err *err)
+{
+	bool readable;
+	int rc = load_event(event, store, commit, &readable, err);
+
+	if (rc == 0 && !readable)
+		rc = err_set(err, ERR_FAILED, _("%.12s: event.json is missing or unreadable"), commit);
+	return rc;
+}
+
 /* One commit's event, checked against the one before. */
 static int read_event(struct history *history, const struct store_info *info, struct err *err)
 {
-	struct event event = {0};
-	struct buf bytes = {.ceiling = LIMIT_STATEMENT_BYTES * 16};
+	struct event event;
 	char previous[DIGEST_HEX + 8] = "";
 	const char *says;
-	bool found;
-	int rc;
+	bool readable;
+	int rc = load_event(&event, history->store, info->commit, &readable, err);
 
-	memcpy(event.commit, info->commit, sizeof(event.commit));
-	event.committed_at = info->at;
-	rc = store_read(history->store, info->commit, "event.json", &bytes, &found, err);
 	if (rc < 0)
-		goto out;
+		return rc;
+	event.committed_at = info->at;
 	if (info->parents > 1)
 		broke(history, info->commit, _("a commit with several parents"));
-	event.json = found ? json_loadb(buf_text(&bytes), bytes.len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-	if (event.json == NULL || !parse_event(&event)) {
+	if (!readable) {
 		broke(history, info->commit, _("event.json is missing or unreadable"));
-		json_decref(event.json);
-		goto out;
+		return 0;
 	}
-	digest_of(buf_text(&bytes), bytes.len, event.digest);
 	if (history->events.n != 0)
 		snprintf(previous, sizeof(previous), "sha256:%s", history->events.at[history->events.n - 1].digest);
 	says = event_text(&event, "previous");
 	if (strcmp(says != NULL ? says : "", previous) != 0)
 		broke(history, info->commit, _("it does not name the event before it"));
 	vec_push(&history->events, event);
-out:
-	buf_release(&bytes);
+	return 0;
+}
+
+/* Reads the whole branch, from its first commit. */
+static int read_branch(struct history *history, struct err *err)
+{
+	struct arena arena = {0};
+	struct store_walk walk = {0};
+	int rc = store_tip(history->store, history->tenant, history->tip, err);
+
+	if (rc == 0 && history->tip[0] != '\0')
+		rc = store_walk(history->store, history->tenant, history->tip, &arena, &walk, err);
+	for (size_t i = 0; rc == 0 && i < walk.list.n; i++)
+		rc = read_event(history, &walk.list.at[i], err);
+	vec_release(&walk.list);
+	arena_release(&arena);
 	return rc;
 }
 
 int history_open(struct history *history, struct store *store, const char *tenant, int64_t (*now)(void), struct err *err)
 {
-	struct arena arena = {0};
-	struct store_walk walk = {0};
 	int rc;
 
 	*history = (struct history){.store = store, .now = now};
 	history->tenant = arena_strdup(&history->arena, tenant);
-	rc = store_tip(store, tenant, history->tip, err);
-	if (rc == 0 && history->tip[0] != '\0')
-		rc = store_walk(store, tenant, history->tip, &arena, &walk, err);
-	for (size_t i = 0; rc == 0 && i < walk.list.n; i++)
-		rc = read_event(history, &walk.list.at[i], err);
-	vec_release(&walk.list);
-	arena_release(&arena);
+	rc = read_branch(history, err);
 	if (rc < 0)
 		history_close(history);
 	return rc;
@@ -116,8 +170,21 @@ void history_close(struct history *history)
 {
 	for (size_t i = 0; i < history->events.n; i++)
 		json_decref(history->events.at[i].json);
+	for (size_t i = 0; i < history->replaced.n; i++)
+		json_decref(history->replaced.at[i]);
 	vec_release(&history->events);
+	vec_release(&history->replaced);
 	arena_release(&history->arena);
+}
+
+/* Reads the branch again: it holds other commits now. */
+static int read_again(struct history *history, struct err *err)
+{
+	for (size_t i = 0; i < history->events.n; i++)
+		vec_push(&history->replaced, history->events.at[i].json);
+	history->events.n = 0;
+	history->moved = true;
+	return read_branch(history, err);
 }
 
 /* The commit's message: a subject, a sentence or two, trailers. */
@@ -133,13 +200,55 @@ static void write_message(struct buf *message, const struct history *history, co
 		buf_addf(message, "Rubicon-Plan: sha256:%s\n", draft->plan);
 }
 
+void event_write(const json_t *json, struct buf *bytes)
+{
+	char *dump = json_dumps(json, JSON_SORT_KEYS | JSON_INDENT(2));
+
+	if (dump == NULL)
+		abort();
+	buf_addf(bytes, "%s\n", dump);
+	free(dump);
+}
+
+/* Where the history is shared: the event is the next one there, or none. */
+static int publish(const struct history *history, const struct draft *draft, const struct store_commit *commit, char id[STORE_COMMIT_SIZE],
+		   struct err *err)
+{
+	const char *nonce = json_string_value(json_object_get(draft->body, "nonce"));
+	int rc;
+
+	if (history->behind) {
+		err_set(err, ERR_FAILED, _("the shared history of %s does not have this run's last events yet"), history->tenant);
+		return err_hint(err, _("they are safe on this machine; run this again when the remote can be reached"));
+	}
+	if (draft->kind == EVENT_INTENT && (rc = shared_keep_nonce(history->shared, history->tenant, nonce, err)) < 0)
+		return rc;
+	return shared_publish(history->shared, commit, id, err);
+}
+
+/* The last event is durable here; pushes it, on others' events where they were faster. */
+static int chain(struct history *history, struct err *err)
+{
+	bool moved;
+	int rc;
+
+	if (history->behind)
+		return 0;
+	if ((rc = shared_settle(history->shared, history->tenant, true, &moved, err)) == 0)
+		return moved ? read_again(history, err) : 0;
+	history->behind = true;
+	err_wrap(err, _("recorded in %.12s on this machine only"), history->tip);
+	return err_hint(err, _("it is not lost: the next command puts it into the shared history, as soon as that can be reached"));
+}
+
 int history_append(struct history *history, const struct draft *draft, struct err *err)
 {
 	struct event event = {.kind = draft->kind, .at = history->now(), .json = draft->body};
 	struct buf message = {0}, bytes = {0};
-	char at[WHEN_TIME_SIZE], *dump = NULL;
+	char at[WHEN_TIME_SIZE];
 	VEC(struct store_file) files = {0};
 	struct store_commit commit = {0};
+	bool chains = history->shared != NULL && event_chains(draft->kind) && !draft->next_or_none && history->tip[0] != '\0';
 	int rc;
 
 	if (history->broken[0] != '\0') {
@@ -159,10 +268,7 @@ int history_append(struct history *history, const struct draft *draft, struct er
 		json_object_set_new(event.json, "plan", json_sprintf("sha256:%s", draft->plan));
 		memcpy(event.plan, draft->plan, DIGEST_HEX);
 	}
-	dump = json_dumps(event.json, JSON_SORT_KEYS | JSON_INDENT(2));
-	if (dump == NULL)
-		abort();
-	buf_addf(&bytes, "%s\n", dump);
+	event_write(event.json, &bytes);
 	digest_of(buf_text(&bytes), bytes.len, event.digest);
 	for (size_t i = 0; i < draft->n_files; i++)
 		vec_push(&files, draft->files[i]);
@@ -173,15 +279,19 @@ int history_append(struct history *history, const struct draft *draft, struct er
 		.author_name = history->committer.name, .author_email = history->committer.email, .at = event.at,
 		.signing_key = history->committer.key, .files = files.at, .n_files = files.n,
 	};
-	rc = store_append(history->store, &commit, event.commit, err);
+	if (history->shared != NULL && !chains)
+		rc = publish(history, draft, &commit, event.commit, err);
+	else
+		rc = store_append(history->store, &commit, event.commit, err);
 	if (rc == 0) {
 		memcpy(history->tip, event.commit, sizeof(history->tip));
 		event.committed_at = event.at;
 		json_incref(event.json);
 		vec_push(&history->events, event);
+		if (chains)
+			rc = chain(history, err);
 	}
 out:
-	free(dump);
 	buf_release(&bytes);
 	vec_release(&files);
 	buf_release(&message);
@@ -219,6 +329,13 @@ bool event_names(const struct event *event, const char *step)
 			return true;
 	}
 	return false;
+}
+
+bool event_settles(const struct event *event, const struct event *intent, const char *step)
+{
+	const char *of = event_text(event, "intent"), *nonce = event_text(intent, "nonce");
+
+	return event->kind == EVENT_RESULT && event_names(event, step) && (of == NULL || nonce == NULL || strcmp(of, nonce) == 0);
 }
 
 int history_handover(const struct history *history, const char *step)
@@ -262,8 +379,7 @@ int history_open_intent(const struct history *history)
 			bool settled = false;
 
 			for (size_t j = i + 1; step != NULL && j < history->events.n; j++)
-				if (history->events.at[j].kind == EVENT_RESULT && event_names(&history->events.at[j], step))
-					settled = true;
+				settled |= event_settles(&history->events.at[j], event, step);
 			if (step != NULL && !settled)
 				return (int)i;
 		}

@@ -33,6 +33,9 @@ enum event_kind {
 	EVENT_KINDS
 };
 const char *event_name(enum event_kind kind); /* "saved", "handed-over", ...; not translated */
+/* Of a shared history: whether it tells what has happened, and so is chained on when others were faster; else it is
+ * the next event or none (shared.h). */
+bool event_chains(enum event_kind kind);
 
 struct event {
 	enum event_kind kind;
@@ -43,11 +46,16 @@ struct event {
 	json_t *json;             /* event.json */
 	char digest[DIGEST_HEX];  /* SHA-256 of event.json's bytes */
 };
+/* Reads the event of a commit. ERR_FAILED when it holds none. json is the caller's (json_decref). */
+int event_read(struct event *event, struct store *store, const char *commit, struct err *err);
+void event_write(const json_t *json, struct buf *bytes); /* as event.json holds it */
 
 struct committer {
 	const char *name, *email; /* borrowed */
 	const char *key;          /* signs the commits as git does it; NULL: unsigned */
 };
+
+struct shared;
 
 struct history {
 	struct arena arena;
@@ -57,6 +65,10 @@ struct history {
 	char tip[STORE_COMMIT_SIZE]; /* "" for an empty history */
 	struct committer committer;
 	int64_t (*now)(void);
+	const struct shared *shared; /* borrowed; NULL: the history is this machine's alone */
+	bool behind;              /* the remote does not have the last events yet */
+	bool moved;               /* others' events came in before the last one, which was made anew; the reader resets it */
+	VEC(json_t *) replaced;   /* of events that were read again; others may still point into them */
 	char broken[512];         /* the first break of the chain, for people; "" when it holds */
 };
 
@@ -75,8 +87,11 @@ struct draft {
 	json_t *body;             /* taken over, whatever happens */
 	const struct store_file *files;
 	size_t n_files;
+	bool next_or_none;        /* publish it, even where its kind would be chained on */
 };
-/* ERR_CHANGED when the branch has moved since it was read. */
+/* ERR_CHANGED when the branch has moved since it was read, and the event is not one that chains. With a remote the event
+ * is there, too, when this returns 0; where it chains and the remote cannot be reached, ERR_FAILED with `behind`: it is
+ * durable here and the next command pushes it. While `behind`, events that chain are kept here (0), others fail. */
 int history_append(struct history *history, const struct draft *draft, struct err *err);
 
 /* --- what follows from the events ------------------------------------------------------------------------ */
@@ -89,7 +104,11 @@ int history_handover(const struct history *history, const char *step);
 int history_open_intent(const struct history *history);
 /* Whether the event's "step" or "steps" name the step. */
 bool event_names(const struct event *event, const char *step);
+/* Whether an event is the result of the intent's step: not that of an earlier intent, which came late. */
+bool event_settles(const struct event *event, const struct event *intent, const char *step);
 const char *event_text(const struct event *event, const char *key); /* NULL if there is none */
+const char *event_who(const struct event *event); /* runner, signer or saver; "somebody" where it does not say */
+bool event_late(const struct event *event);       /* it was chained on after others had gone ahead */
 bool event_offline(const struct event *save); /* its plan was made with --facts or --at: it can never be approved */
 
 /* Adds what the history knows as facts: hand-overs that stand, when steps were first seen done. Attestations are

@@ -9,6 +9,7 @@
 
 struct host {
 	int64_t (*now)(void);                        /* seconds since the epoch */
+	int64_t (*steady)(void);                     /* milliseconds that nobody sets, and that run while the machine sleeps */
 	void (*random)(void *bytes, size_t len);
 	const char *(*variable)(const char *name);   /* an environment variable; NULL or empty: not set */
 	const volatile int *stop;                    /* the number of the signal that asked to end; 0: none */

@@ -6,6 +6,7 @@
 #include "engine/approval.h"
 #include "engine/authors.h"
 #include "engine/policy.h"
+#include "engine/shared.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
@@ -177,6 +178,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 	struct store_file files[8];
 	size_t n = 0;
 	int open = history_open_plan(history), rc;
+	bool left;
 	struct jw w;
 
 	*result = (struct save_result){0};
@@ -191,7 +193,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 		return 0;
 	}
 	count_fallen(history, open, result);
-	if ((rc = sign(&saver, history, args, err)) < 0)
+	if ((rc = shared_intent(history, args->now, &left, err)) < 0 || (rc = sign(&saver, history, args, err)) < 0)
 		goto out;
 	jw_init_buf(&w, JW_INDENTED, &document);
 	plan_write_document(&w, args->plan);

@@ -130,22 +130,30 @@ void store_close(struct store *store)
 	free(store);
 }
 
+const char *store_path(const struct store *store)
+{
+	return store->path;
+}
+
 static int compare_texts(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err)
+/* The names of tenants below a folder of references. */
+int store_names(struct store *store, const char *folder, struct arena *arena, struct store_tenants *tenants, struct err *err)
 {
 	git_reference_iterator *iterator = NULL;
-	char ref[STORE_REF_SIZE];
+	char ref[STORE_REF_SIZE], glob[STORE_REF_SIZE];
 	const char *name;
 	struct err ignored;
-	int git = git_reference_iterator_glob_new(&iterator, store->repo, STORE_REFS "*");
+	int git;
 
+	snprintf(glob, sizeof(glob), "%s*", folder);
+	git = git_reference_iterator_glob_new(&iterator, store->repo, glob);
 	while (git == 0 && (git = git_reference_next_name(&name, iterator)) == 0)
-		if (store_ref(name + strlen(STORE_REFS), ref, &ignored) == 0)
-			vec_push(&tenants->list, arena_strdup(arena, name + strlen(STORE_REFS)));
+		if (store_ref(name + strlen(folder), ref, &ignored) == 0)
+			vec_push(&tenants->list, arena_strdup(arena, name + strlen(folder)));
 	git_reference_iterator_free(iterator);
 	if (git != GIT_ITEROVER)
 		return store_git_err(err, store->path, _("cannot list the branches"));
@@ -154,16 +162,17 @@ int store_tenants(struct store *store, struct arena *arena, struct store_tenants
 	return 0;
 }
 
-int store_tip(struct store *store, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err)
+int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err)
 {
-	char ref[STORE_REF_SIZE];
+	return store_names(store, STORE_REFS, arena, tenants, err);
+}
+
+int store_target(struct store *store, const char *ref, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
 	git_oid oid;
-	int git, result = store_ref(tenant, ref, err);
+	int git = git_reference_name_to_id(&oid, store->repo, ref);
 
 	commit[0] = '\0';
-	if (result != 0)
-		return result;
-	git = git_reference_name_to_id(&oid, store->repo, ref);
 	if (git == GIT_ENOTFOUND)
 		return 0;
 	if (git < 0) {
@@ -172,4 +181,13 @@ int store_tip(struct store *store, const char *tenant, char commit[STORE_COMMIT_
 	}
 	git_oid_tostr(commit, STORE_COMMIT_SIZE, &oid);
 	return 0;
+}
+
+int store_tip(struct store *store, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
+	char ref[STORE_REF_SIZE];
+	int result = store_ref(tenant, ref, err);
+
+	commit[0] = '\0';
+	return result != 0 ? result : store_target(store, ref, commit, err);
 }

@@ -19,6 +19,9 @@
 
 struct store;
 
+#define STORE_REFS "refs/heads/rubicon/" /* a branch a tenant */
+#define STORE_MARKS "refs/rubicon/"      /* beside them: what is known of a remote */
+
 enum { STORE_COMMIT_SIZE = 41 }; /* 40 hex digits and the NUL */
 
 /* Creates the repository when it is not there, with the folders above it (made beside and renamed, so that a kill
@@ -27,6 +30,7 @@ int store_init(const char *path, struct err *err);
 /* Opens an existing one. ERR_USAGE with a hint when there is none. */
 int store_open(struct store **store, const char *path, struct err *err);
 void store_close(struct store *store); /* accepts NULL; unlocks */
+const char *store_path(const struct store *store); /* absolute */
 
 /* Takes the flock; waits up to wait_seconds, then ERR_CHANGED naming the process that is at it. Under the lock,
  * what a kill left behind is settled: stale lock files, unfinished objects, whole ones not yet on the disk. Locking
@@ -64,6 +68,25 @@ struct store_commit {
  * bytes). ERR_CHANGED when the tip is not the parent, be it by us or by plain git; ERR_INPUT for a tenant's name or a
  * folder with data; else ERR_FAILED. After ERR_FAILED the commit may or may not be there: look at the tip. */
 int store_append(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err);
+
+/* Its two halves, for who has something to do in between. store_write() makes the commit, durable, and moves nothing;
+ * store_advance() moves the branch from one commit ("": there is no branch) to another. ERR_CHANGED and ERR_FAILED as
+ * above. Both under the lock. */
+int store_write(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err);
+int store_advance(struct store *store, const char *tenant, const char *from, const char *to, struct err *err);
+
+/* --- what is known of a remote (store_shared.c) -------------------------------------------------------------- */
+
+/* A mark: a reference beside the branches, refs/rubicon/NAME/TENANT. "" when there is none. */
+int store_mark(struct store *store, const char *name, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err);
+/* Durable when it returns 0. Under the lock. */
+int store_set_mark(struct store *store, const char *name, const char *tenant, const char *commit, struct err *err);
+/* The tenants that have a mark of that name; as store_tenants(). */
+int store_marked(struct store *store, const char *name, struct arena *arena, struct store_tenants *tenants, struct err *err);
+/* Whether commit is ancestor or descends from it, along first parents; "" is everybody's ancestor. */
+int store_descends(struct store *store, const char *commit, const char *ancestor, bool *descends, struct err *err);
+
+/* --- reading --------------------------------------------------------------------------------------------------- */
 
 /* Appends a file of a commit's tree to data; *found false when it is not there or is a folder. A damaged object is
  * ERR_FAILED, never a hang. ERR_INPUT when commit is not 40 hex digits, here and below. */

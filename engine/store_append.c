@@ -81,18 +81,16 @@ static int write_commit(struct store *store, const struct store_commit *c, const
 	return result;
 }
 
-/* Moves the branch from the parent to the new commit, and only from there. */
-static int move_branch(struct store *store, const struct store_commit *c, const char *ref, const git_oid *parent,
-		       const git_oid *oid, struct err *err)
+int store_ref_move(struct store *store, const char *ref, const git_oid *from, const git_oid *to, struct err *err)
 {
 	git_reference *reference = NULL;
 	int git;
 
-	git = parent != NULL ? git_reference_create_matching(&reference, store->repo, ref, oid, 1, parent, "rubicon")
-			     : git_reference_create(&reference, store->repo, ref, oid, 0, "rubicon");
+	git = from != NULL ? git_reference_create_matching(&reference, store->repo, ref, to, 1, from, "rubicon")
+			   : git_reference_create(&reference, store->repo, ref, to, 0, "rubicon");
 	git_reference_free(reference);
 	if (git == GIT_EMODIFIED || git == GIT_EEXISTS || git == GIT_ENOTFOUND)
-		return moved(store, c->tenant, err);
+		return moved(store, strrchr(ref, '/') + 1, err);
 	if (git == GIT_ELOCKED) {
 		store_git_err(err, store->path, ref);
 		return err_hint(err, _("another program is at work on this repository; run this again when it has finished"));
@@ -128,38 +126,63 @@ static int point_head(struct store *store, const char *ref, struct err *err)
 	return 0;
 }
 
-int store_append(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err)
+static int may_write(struct store *store, struct err *err)
 {
-	char ref[STORE_REF_SIZE], tip[STORE_COMMIT_SIZE];
+	if (!store->locked)
+		abort(); /* a bug: two could append at once */
+	if (!store_disk_failed())
+		return 0;
+	err_set(err, ERR_FAILED, _("%s: a write to the disk has failed before; this process writes no more"), store->path);
+	return err_hint(err, _("look at the disk, then run this again"));
+}
+
+int store_write(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
+	char ref[STORE_REF_SIZE];
 	git_commit *parent = NULL;
 	git_tree *base = NULL;
 	git_oid parent_id, tree_id, oid;
 	bool first = c->parent == NULL || c->parent[0] == '\0';
 	int result;
 
-	if (!store->locked)
-		abort(); /* a bug: two could append at once */
-	if (store_disk_failed()) {
-		err_set(err, ERR_FAILED, _("%s: a write to the disk has failed before; this process writes no more"), store->path);
-		return err_hint(err, _("look at the disk, then run this again"));
-	}
-	if ((result = store_ref(c->tenant, ref, err)) != 0 || (!first && (result = store_oid(c->parent, &parent_id, err)) != 0) ||
-	    (result = store_tip(store, c->tenant, tip, err)) != 0)
-		return result;
-	if (strcmp(tip, first ? "" : c->parent) != 0)
-		return moved(store, c->tenant, err);
-	if (!first && (result = store_commit_lookup(store, &parent_id, &parent, &base, err)) != 0)
+	if ((result = may_write(store, err)) != 0 || (result = store_ref(c->tenant, ref, err)) != 0 ||
+	    (!first && ((result = store_oid(c->parent, &parent_id, err)) != 0 ||
+			(result = store_commit_lookup(store, &parent_id, &parent, &base, err)) != 0)))
 		return result;
 	result = store_write_tree(store, base, c->files, c->n_files, &tree_id, err);
 	if (result == 0)
 		result = write_commit(store, c, parent, &tree_id, &oid, err);
 	if (result == 0)
-		result = move_branch(store, c, ref, first ? NULL : &parent_id, &oid, err);
-	if (result == 0)
-		result = point_head(store, ref, err);
-	if (result == 0)
 		git_oid_tostr(commit, STORE_COMMIT_SIZE, &oid);
 	git_tree_free(base);
 	git_commit_free(parent);
+	return result;
+}
+
+int store_advance(struct store *store, const char *tenant, const char *from, const char *to, struct err *err)
+{
+	char ref[STORE_REF_SIZE];
+	git_oid from_id, to_id;
+	int result;
+
+	if ((result = may_write(store, err)) != 0 || (result = store_ref(tenant, ref, err)) != 0 ||
+	    (from[0] != '\0' && (result = store_oid(from, &from_id, err)) != 0) || (result = store_oid(to, &to_id, err)) != 0)
+		return result;
+	result = store_ref_move(store, ref, from[0] != '\0' ? &from_id : NULL, &to_id, err);
+	return result == 0 ? point_head(store, ref, err) : result;
+}
+
+int store_append(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
+	const char *parent = c->parent != NULL ? c->parent : "";
+	char tip[STORE_COMMIT_SIZE], made[STORE_COMMIT_SIZE];
+	int result;
+
+	if ((result = may_write(store, err)) != 0 || (result = store_tip(store, c->tenant, tip, err)) != 0)
+		return result;
+	if (strcmp(tip, parent) != 0)
+		return moved(store, c->tenant, err);
+	if ((result = store_write(store, c, made, err)) == 0 && (result = store_advance(store, c->tenant, parent, made, err)) == 0)
+		memcpy(commit, made, sizeof(made));
 	return result;
 }

@@ -59,7 +59,10 @@ static int folder_make(const char *path, bool *made, struct err *err)
 
 int store_make_folders(const char *path, struct err *err)
 {
-	static const char *const folders[] = {"refs", "refs/heads", "refs/heads/rubicon"};
+	static const char *const folders[][2] = {
+		{"/refs", ""}, {"/refs/heads", "/refs"}, {"/refs/heads/rubicon", "/refs/heads"}, {"/refs/rubicon", "/refs"},
+		{"/refs/rubicon/shared", "/refs/rubicon"},
+	};
 	char name[STORE_PATH_SIZE], above[STORE_PATH_SIZE];
 	bool made = false;
 	int result = 0;
@@ -71,14 +74,13 @@ int store_make_folders(const char *path, struct err *err)
 	snprintf(name, sizeof(name), "%s/objects", path);
 	if (result == 0 && made)
 		result = store_sync(name, err);
-	snprintf(above, sizeof(above), "%s", path);
 	for (size_t i = 0; result == 0 && i < sizeof(folders) / sizeof(folders[0]); i++) {
 		made = false;
-		snprintf(name, sizeof(name), "%s/%s", path, folders[i]);
+		snprintf(name, sizeof(name), "%s%s", path, folders[i][0]);
+		snprintf(above, sizeof(above), "%s%s", path, folders[i][1]);
 		result = folder_make(name, &made, err);
 		if (result == 0 && made)
 			result = store_sync(above, err);
-		snprintf(above, sizeof(above), "%s", name);
 	}
 	return result;
 }

@@ -6,10 +6,9 @@
 
 #include "engine/store.h"
 
-#define STORE_REFS "refs/heads/rubicon/"
 
 enum {
-	STORE_REF_SIZE = 128,   /* STORE_REFS and a tenant's name */
+	STORE_REF_SIZE = 128,   /* STORE_REFS, or STORE_MARKS and a mark's name, and a tenant's name */
 	STORE_PATH_SIZE = 4096,
 	STORE_FAN_OUT = 256     /* folders below objects/ */
 };
@@ -29,6 +28,10 @@ struct store {
 	struct checked_objects checked;
 };
 
+/* store_append.c */
+/* Moves a reference from one commit to another, and only from there; from NULL: it must not be there. */
+int store_ref_move(struct store *store, const char *ref, const git_oid *from, const git_oid *to, struct err *err);
+
 /* store.c */
 /* Starts libgit2 for one user: fsync on, no configuration but the repository's own. Each start is ended. */
 int store_git_start(struct err *err);
@@ -37,6 +40,10 @@ void store_git_end(void);
 int store_git_err(struct err *err, const char *path, const char *what);
 /* The reference's name. ERR_INPUT when tenant is no name of a branch. */
 int store_ref(const char *tenant, char ref[STORE_REF_SIZE], struct err *err);
+/* The names of tenants right below a folder of references ("refs/heads/rubicon/"), sorted. */
+int store_names(struct store *store, const char *folder, struct arena *arena, struct store_tenants *tenants, struct err *err);
+/* What a reference points to; "" when it is not there. */
+int store_target(struct store *store, const char *ref, char commit[STORE_COMMIT_SIZE], struct err *err);
 /* Reads 40 hex digits. ERR_INPUT when it is something else. */
 int store_oid(const char *hex, git_oid *oid, struct err *err);
 

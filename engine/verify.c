@@ -153,6 +153,27 @@ static void check_chain(struct verifier *v)
 
 /* --- event by event ---------------------------------------------------------------------------------------------- */
 
+/* What was chained on late says what it was before, and is of a kind that may come late. */
+static void check_late(struct verifier *v, const struct event *event)
+{
+	const char *first = event_text(event, "made_as");
+
+	if (!event_late(event)) {
+		if (json_object_get(event->json, "late") != NULL || first != NULL)
+			finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("it says which commit it was before, but not that it came late"));
+		return;
+	}
+	if (!event_chains(event->kind))
+		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("\"%s\" cannot come late: it is the next event or none"), event_name(event->kind));
+	else if (first == NULL || strlen(first) != STORE_COMMIT_SIZE - 1 || strspn(first, "0123456789abcdef") != STORE_COMMIT_SIZE - 1)
+		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("it came late, but does not say which commit it was before"));
+	else if (event->kind == EVENT_RESULT)
+		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("late: this result reached the shared history after others had gone ahead"));
+	else
+		finding_add(v, FINDING_NOTE, BASIS_CHAIN, event->commit, _("late: \"%s\" reached the shared history after others had gone ahead"),
+			    event_name(event->kind));
+}
+
 /* An event between saves must belong to the plan that is open. A result may come late; it is never dropped. */
 static void check_plan_of(struct verifier *v, const struct event *event)
 {
@@ -166,6 +187,9 @@ static void check_plan_of(struct verifier *v, const struct event *event)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, open[0] != '\0'
 			    ? _("a late result: it belongs to plan %.12s, which was not open any more")
 			    : _("a late result: no plan was open (it names %.12s)"), event->plan);
+	else if (event_late(event) && (event->kind == EVENT_APPROVED || event->kind == EVENT_REJECTED))
+		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("a late vote: it is on plan %.12s, which was not open any more, and counts for nothing"),
+			    event->plan);
 	else if (event->kind == EVENT_ATTESTED)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("a late attestation: it names plan %.12s, which was not open"),
 			    event->plan);
@@ -180,6 +204,7 @@ static int check_event(struct verifier *v, int place, struct err *err)
 	const struct event *event = &v->history.events.at[place];
 	int rc = 0;
 
+	check_late(v, event);
 	if (event->kind != EVENT_SAVED)
 		check_plan_of(v, event);
 	switch (event->kind) {

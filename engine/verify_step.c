@@ -110,17 +110,23 @@ static int hand_over(struct verifier *v, int place, struct err *err)
 /* Of an api step. */
 static void sent(struct verifier *v, const struct event *event, struct track *track, bool done, bool says_started, bool late)
 {
-	if (track->intent < 0 && says_started && !late)
+	bool closes = track->intent >= 0 && event_settles(event, &v->history.events.at[track->intent], track->step);
+
+	if (!closes && says_started && event_late(event))
+		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit,
+			    _("a late result of %.200s: its outcome had been settled without it"), track->step);
+	else if (!closes && says_started && !late)
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("a result of %.200s without the intent that it claims"), track->step);
-	else if (track->intent < 0 && done)
+	else if (!closes && done)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("found done, not started here: %.200s"), track->step);
-	else if (track->intent < 0)
+	else if (!closes)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("a result of %.200s without an intent"), track->step);
 	if (done && track->done >= 0 && !late)
 		finding_add(v, track->sent > track->done ? FINDING_EXCEPTION : FINDING_BROKEN, BASIS_CHAIN, event->commit,
 			    track->sent > track->done ? _("%.200s was done twice under one plan, by two intents: something took it back in between")
 						      : _("%.200s was recorded as done twice under one plan"), track->step);
-	track->intent = -1;
+	if (closes)
+		track->intent = -1;
 }
 
 /* Of a person's step. */
@@ -141,7 +147,7 @@ static void pressed(struct verifier *v, const struct event *event, struct track 
 static void result(struct verifier *v, int place)
 {
 	const struct event *event = &v->history.events.at[place];
-	bool late = v->open < 0 || strcmp(event->plan, v->history.events.at[v->open].plan) != 0;
+	bool late = v->open < 0 || strcmp(event->plan, v->history.events.at[v->open].plan) != 0 || event_late(event);
 	json_t *item, *steps = json_object_get(event->json, "steps");
 	size_t i;
 

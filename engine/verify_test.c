@@ -1222,6 +1222,52 @@ static void api_steps_are_sent_once_and_closed(void **state)
 	store_close(m.store);
 }
 
+static json_t *came_late(json_t *body, const char *made_as)
+{
+	json_object_set_new(body, "late", json_true());
+	if (made_as != NULL)
+		json_object_set_new(body, "made_as", json_string(made_as));
+	return body;
+}
+
+/* Of a shared history: a runner whose work was taken over tells its own result afterwards. */
+static void a_result_that_came_late_is_an_exception_and_lateness_is_no_excuse(void **state)
+{
+	static const char before[] = "0123456789012345678901234567890123456789";
+	json_t *late = api_result("done", true);
+	struct maker m;
+	struct verdict verdict;
+
+	(void)state;
+	maker_open(&m);
+	attest(&m, "cas.connection=connected", NULL);
+	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
+	event(&m, EVENT_INTENT, json_pack("{s:[s], s:s}", "steps", "admin.invite:sec@acme.example", "nonce", "one"));
+	event(&m, EVENT_RESULT, api_result("not-done", true));
+	event(&m, EVENT_INTENT, json_pack("{s:[s], s:s}", "steps", "admin.invite:sec@acme.example", "nonce", "two"));
+	json_object_set_new(late, "intent", json_string("one"));
+	event(&m, EVENT_RESULT, came_late(late, before));
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_none(&verdict, FINDING_BROKEN);
+	expect_finding(&verdict, FINDING_EXCEPTION, BASIS_CHAIN, "late: this result reached the shared history after others");
+	expect_finding(&verdict, FINDING_EXCEPTION, BASIS_CHAIN, "a late result of admin.invite:sec@acme.example");
+	expect_finding(&verdict, FINDING_NOTE, BASIS_CHAIN, "has no result yet"); /* the second intent is still open */
+	verdict_release(&verdict);
+
+	event(&m, EVENT_HANDED_OVER, came_late(json_pack("{s:s, s:b}", "step", "platform.update", "irreversible", 1), before));
+	event(&m, EVENT_RESULT, came_late(api_result("done", true), "nothing"));
+	event(&m, EVENT_RESULT, json_pack("{s:[{s:s, s:s, s:b}], s:s}", "steps", "step", "admin.invite:sec@acme.example", "outcome", "done",
+					  "handed_over", 1, "made_as", before));
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_CHAIN, "\"handed-over\" cannot come late");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_CHAIN, "does not say which commit it was before");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_CHAIN, "but not that it came late");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "platform.update was handed over with"); /* its approvals are asked for all the same */
+	verdict_release(&verdict);
+	maker_close(&m);
+	store_close(m.store);
+}
+
 /* --- the rest ----------------------------------------------------------------------------------------------------------- */
 
 static void secrets_are_named_by_place_and_never_shown(void **state)
@@ -1358,6 +1404,7 @@ int main(void)
 		T(a_result_that_claims_a_hand_over_needs_one),
 		T(done_after_withdrawal_and_late_results_are_exceptions),
 		T(api_steps_are_sent_once_and_closed),
+		T(a_result_that_came_late_is_an_exception_and_lateness_is_no_excuse),
 		T(secrets_are_named_by_place_and_never_shown),
 		T(attested_facts_need_an_attestation),
 		T(many_events_are_checked_in_line),

@@ -201,8 +201,9 @@ static int judge(struct verifier *v, int place, const struct stored *stored, str
 	if ((rc = approval_judge(&v->history, v->open, &ballot, pinned, NULL, event->at, &vote, err)) < 0)
 		goto out;
 	counts = vote.counts;
-	if (!counts)
-		finding_add(v, FINDING_BROKEN, basis_of(&vote, save, event), event->commit,
+	if (!counts) /* one that came late may have expired on the way */
+		finding_add(v, event_late(event) && basis_of(&vote, save, event) == BASIS_CLOCK ? FINDING_EXCEPTION : FINDING_BROKEN,
+			    basis_of(&vote, save, event), event->commit,
 			    vote.reject ? _("the rejection by %.200s does not hold: %s") : _("the approval by %.200s does not hold: %s"), signer,
 			    vote.why_not);
 	if (counts && vote.reject)
@@ -241,7 +242,8 @@ int verify_vote(struct verifier *v, int place, struct err *err)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("event.json says something else about \"%s\" than the signed statement"), "key");
 	if ((rc = check_page(v, event, stored.json, err)) < 0)
 		goto out;
-	if (verify_tip(v, place, stored.json, _("the vote")) && v->open >= 0)
+	if (verify_tip(v, place, stored.json, _("the vote")) && v->open >= 0 &&
+	    !(event_late(event) && strcmp(event->plan, v->history.events.at[v->open].plan) != 0)) /* said already */
 		rc = judge(v, place, &stored, err);
 out:
 	stored_release(&stored);
@@ -322,7 +324,7 @@ int verify_attestation(struct verifier *v, int place, struct err *err)
 	if (strcmp(statement_text(stored.json, "format"), "rubicon.attestation/1") != 0 ||
 	    strcmp(statement_text(stored.json, "tenant"), v->args->tenant) != 0 || !statement_time(stored.json, "at", &at))
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("the attestation is a statement about something else"));
-	else if (at > event->at + APPROVAL_SKEW_SECONDS || at < event->at - APPROVAL_SKEW_SECONDS)
+	else if (at > event->at + APPROVAL_SKEW_SECONDS || (at < event->at - APPROVAL_SKEW_SECONDS && !event_late(event)))
 		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit, _("the attestation was signed at another time than it was recorded"));
 	if ((rc = check_evidence(v, event, stored.json, err)) < 0)
 		goto out;

@@ -16,6 +16,11 @@ enum {
 	PATIENCE_MS = 150 * 1000
 };
 
+int64_t http_ahead(const struct http *http)
+{
+	return http->ahead;
+}
+
 bool http_stopped(const struct http *http)
 {
 	return http->stop != NULL && *http->stop != 0;

@@ -47,6 +47,7 @@ struct http_request {
 	const char *if_match; /* sent as it is; a PATCH must have one */
 	const char *body;     /* JSON; NULL for none */
 	bool once;            /* do not repeat, come what may */
+	int64_t start_until;  /* milliseconds of CLOCK_BOOTTIME: later it is not sent any more (ERR_FAILED); 0: at any time */
 };
 
 struct http_reply {
@@ -76,6 +77,8 @@ int http_call(struct http *http, const struct http_request *request, struct http
 void http_reply_release(struct http_reply *reply); /* a released reply can be used again */
 
 bool http_stopped(const struct http *http);
+/* How many seconds the server's clock is ahead of ours, by the Date of its last answer; 0 where none told. */
+int64_t http_ahead(const struct http *http);
 /* Overwrites the token wherever it stands in text: a server may repeat what it was sent. */
 void http_redact(const struct http *http, char *text);
 

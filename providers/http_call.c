@@ -155,6 +155,23 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 	}
 }
 
+static void note_clock(struct http *http, const struct http_reply *reply)
+{
+	time_t theirs = reply->date[0] != '\0' ? curl_getdate(reply->date, NULL) : -1;
+
+	if (theirs != -1)
+		http->ahead = (int64_t)theirs - http->now();
+}
+
+/* By a clock that runs on while the machine sleeps or we are stopped, and that no hand moves. */
+static bool is_too_late(const struct http_request *request)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return request->start_until != 0 && (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 > request->start_until;
+}
+
 int http_call(struct http *http, const struct http_request *request, struct http_reply *reply, struct err *err)
 {
 	struct try one = {.http = http, .reply = reply};
@@ -182,9 +199,17 @@ int http_call(struct http *http, const struct http_request *request, struct http
 			rc = err_set(err, ERR_FAILED, _("interrupted"));
 			break;
 		}
+		if (is_too_late(request)) {
+			http_reply_release(reply);
+			err_set(err, ERR_FAILED, _("its time was over before it could be sent"));
+			rc = err_hint(err, _("nothing happened; run it again"));
+			break;
+		}
 		code = http_try(&one, request, buf_text(&url), left);
 		if (code == CURLE_ABORTED_BY_CALLBACK)
 			continue;
+		if (code == CURLE_OK)
+			note_clock(http, reply);
 		verdict = judge(request, code, reply);
 		left = http->patience_ms - (loop_now_ms() - start);
 		growing = (int64_t)http->pause_ms << (verdict == FAULT ? faults : turned_away < 4 ? turned_away : 4);

@@ -22,6 +22,7 @@ struct http {
 	int64_t (*now)(void);
 	int connect_ms, total_ms, pause_ms, window_ms, patience_ms;
 	VEC(CURL *) idle;        /* handles, with the connections that they keep outside of a loop */
+	int64_t ahead;           /* the server's clock of ours; seconds */
 	int64_t not_before;      /* the API asked to be left alone until then; monotonic ms */
 };
 

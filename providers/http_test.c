@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -188,6 +189,58 @@ static void after_a_signal_nothing_is_started(void **state)
 	close(fd);
 }
 
+static void a_change_whose_time_is_over_is_not_sent(void **state)
+{
+	char url[64];
+	int fd = silent_server(url);
+	struct timespec t;
+	struct http_request request = {.method = "POST", .target = "/x", .body = "{}"};
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now, .total_ms = 200}, &err), 0);
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	request.start_until = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 - 1;
+	assert_int_equal(http_call(http, &request, &reply, &err), -ERR_FAILED);
+	assert_false(reply.sent);
+	assert_non_null(strstr(err.message, "its time was over"));
+	request.start_until += 60000;
+	assert_int_equal(http_call(http, &request, &reply, &err), -ERR_FAILED);
+	assert_true(reply.sent);
+	http_reply_release(&reply);
+	http_close(http);
+	close(fd);
+}
+
+static void the_date_of_an_answer_tells_how_far_the_clocks_are_apart(void **state)
+{
+	static const char answer[] = "HTTP/1.1 204 No Content\r\nDate: Thu, 01 Jan 1970 00:05:00 GMT\r\nConnection: close\r\n\r\n";
+	char url[64], asked[4096];
+	int fd = silent_server(url), client;
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		client = accept(fd, NULL, NULL);
+		if (client < 0 || read(client, asked, sizeof(asked)) <= 0 || write(client, answer, sizeof(answer) - 1) < 0)
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now}, &err), 0);
+	assert_int_equal(http_ahead(http), 0);
+	assert_int_equal(http_call(http, &(struct http_request){.method = "GET", .target = "/x"}, &reply, &err), 0);
+	assert_int_equal(http_ahead(http), 300); /* ours stands at 0 */
+	waitpid(pid, NULL, 0);
+	http_reply_release(&reply);
+	http_close(http);
+	close(fd);
+}
+
 static void a_target_elsewhere_is_never_connected_to(void **state)
 {
 	char url[64], other[64];
@@ -215,6 +268,8 @@ int main(void)
 		cmocka_unit_test(an_origin_is_scheme_host_and_port),
 		cmocka_unit_test(a_silent_server_costs_no_more_than_the_patience),
 		cmocka_unit_test(after_a_signal_nothing_is_started),
+		cmocka_unit_test(a_change_whose_time_is_over_is_not_sent),
+		cmocka_unit_test(the_date_of_an_answer_tells_how_far_the_clocks_are_apart),
 		cmocka_unit_test(a_target_elsewhere_is_never_connected_to),
 	};
 

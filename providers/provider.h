@@ -39,12 +39,16 @@ struct observe_args {
 	const char *only_account;    /* not NULL: look at this one address (and its role) and nothing else */
 };
 
+/* How long one request of a change may take, at most. */
+enum { CHANGE_SECONDS = 90 };
+
 struct change_args {
 	enum change verb;
 	const char *email;       /* never NULL */
 	const char *account_id;  /* for CHANGE_ROLE and CHANGE_ENABLE, as observed */
 	const char *role;        /* for CHANGE_INVITE and CHANGE_ROLE */
 	const char *auth;        /* for CHANGE_INVITE */
+	int64_t start_until;     /* milliseconds of CLOCK_BOOTTIME: nothing is sent later (ANSWER_FAILED); 0: at any time */
 };
 
 struct provider {
@@ -57,6 +61,8 @@ struct provider {
 		       struct err *err);
 	/* Makes one change. err tells about every answer but OK. */
 	enum answer (*change)(struct provider_session *session, const struct change_args *args, struct err *err);
+	/* How many seconds the other side's clock is ahead of ours, as its last answer told; 0 where it did not. May be NULL. */
+	int64_t (*ahead)(const struct provider_session *session);
 };
 
 /* The provider of a tenant; static. One row a provider. */

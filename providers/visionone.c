@@ -37,12 +37,18 @@ static void session_close(struct provider_session *session)
 	free(session);
 }
 
+static int64_t session_ahead(const struct provider_session *session)
+{
+	return session->http != NULL ? http_ahead(session->http) : 0;
+}
+
 const struct provider visionone = {
 	.name = "visionone",
 	.open = session_open,
 	.close = session_close,
 	.observe = visionone_observe,
 	.change = visionone_change,
+	.ahead = session_ahead,
 };
 
 int visionone_call(struct provider_session *session, const struct http_request *request, struct http_reply *reply,

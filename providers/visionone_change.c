@@ -81,7 +81,7 @@ static enum answer invite(struct provider_session *session, const struct change_
 	jw_put_string(&w, "role", args->role);
 	jw_end(&w);
 	jw_finish(&w);
-	answer = submit(session, &(struct http_request){.method = "POST", .target = ACCOUNTS, .body = buf_text(&body)}, &status,
+	answer = submit(session, &(struct http_request){.method = "POST", .target = ACCOUNTS, .body = buf_text(&body), .start_until = args->start_until}, &status,
 		      err);
 	buf_release(&body);
 	return answer;
@@ -195,7 +195,7 @@ static enum answer edit(struct provider_session *session, const struct change_ar
 		if (answer != ANSWER_OK || current.as_wanted)
 			break;
 		answer = submit(session, &(struct http_request){.method = "PATCH", .target = buf_text(&path),
-		                                              .if_match = current.etag, .body = buf_text(&body)}, &status, err);
+		                                              .if_match = current.etag, .body = buf_text(&body), .start_until = args->start_until}, &status, err);
 		if (status == 404)
 			err_hint(err, _("the account of %.256s is not there any more: plan again"), args->email);
 		if (status != 412)

@@ -13,9 +13,9 @@ rubicon validate "$TENANT"
 rubicon plan --detailed-exitcode --markdown "$TENANT" >plan.md
   2
 rubicon plan --save --key ~/.ssh/rubicon "$TENANT"
-  64
+  0
 rubicon apply --no-input --key ~/.ssh/rubicon "$TENANT"
-  64
+  4
 
 $ head -n 1 plan.md | grep -c acme-jp
 1
@@ -29,6 +29,6 @@ rubicon validate "$TENANT"
 rubicon plan --detailed-exitcode --markdown "$TENANT" >plan.md || rc=$?
   2 0
 rubicon plan --save "$TENANT"
-  0 64
+  0 0
 rubicon apply --no-input "$TENANT" || rc=$?
-  64 0
+  4 0
