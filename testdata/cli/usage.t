@@ -18,6 +18,7 @@ $ rubicon >help; rc=$?; head -n 3 help; (exit $rc)
 2>   diff ID ID                  what changed between two saved plans
 2>   verify [FILE]               check the whole history: chain, digests, signatures, approvals
 2>   abandon ID                  close a plan that nobody will finish; needs --reason
+2>   takeover FILE               settle what a runner that died left open, by looking; nothing is sent
 2>   practice                    serve the practice tenant on this machine
 2>   schema [tenant|plan]        print the JSON Schema of the tenant file, or of the plan document
 2>   version                     show the version
