@@ -22,7 +22,7 @@ NO_TOOLS := clean help uninstall
 GOALS    := $(filter-out $(NO_TOOLS),$(or $(MAKECMDGOALS),all))
 
 # The packages that the goals need: all are named, and installed, at once.
-SETS := build $(if $(filter check,$(GOALS)),run test) $(if $(filter contract,$(GOALS)),run contract) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
+SETS := build $(if $(filter check races,$(GOALS)),run test) $(if $(filter contract,$(GOALS)),run contract) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
 
 # libcurl and libmicrohttpd are loaded when they are needed (providers/curl.h); tests link them as usual.
 LIBS      := yaml-0.1 jansson libgit2 libcrypto libutf8proc zlib
@@ -127,6 +127,12 @@ build/contract/installed: tools/contract/package.json tools/contract/package-loc
 		{ sed 's/^/    /' npm.log >&2; echo 'make contract: npm could not install Prism; it says why above' >&2; exit 1; }
 	@rm -rf $(@D)/cache && touch $@
 
+# Two runners at one tenant of a shared history, a hundred times: one effect each. make check runs a few.
+.PHONY: races
+races:
+	@$(MAKE) -s --no-print-directory BUILD=debug CC=gcc programs-only
+	@perl tools/run-remotes --build build/debug --races 100
+
 .PHONY: pot
 pot:
 	@sh tools/check-po --update
@@ -186,6 +192,7 @@ help:
 	@echo 'make               the program, build/$(BUILD)/rubicon (BUILD=debug|release|asan, CC=gcc|clang)'
 	@echo 'make check         compiles everything with gcc and clang, runs all tests, twice: debug and with sanitizers'
 	@echo 'make contract      holds every request and answer of whole journeys against testdata/openapi (installs Node.js and Prism)'
+	@echo 'make races         two runners at one shared history, a hundred times'
 	@echo 'make demo          a whole journey on the practice tenant'
 	@echo 'make bench         how fast it is, beside the libraries alone and beside Terraform'
 	@echo 'make install       the release build below PREFIX (/usr/local), with DESTDIR for packagers; make uninstall'
