@@ -35,7 +35,7 @@ static int rewritten(const struct shared *shared, const char *tenant, const char
 
 	if (remote[0] == '\0')
 		err_set(err, ERR_CHANGED, _("the shared history of %s was deleted: %s has no branch %s%s any more (it was at %.12s)"), tenant, name,
-			STORE_REFS + strlen("refs/heads/"), tenant, known);
+			&STORE_REFS[strlen("refs/heads/")], tenant, known);
 	else
 		err_set(err, ERR_CHANGED, _("the shared history of %s was rewritten: %s has %.12s, which does not follow from %.12s, seen there before"),
 			tenant, name, remote, known);
