@@ -1,5 +1,5 @@
-# The pipeline files that people start from: every command of theirs runs. Without a shared history, which this version has
-# not yet, save and apply end with 64, as the files say.
+# The pipeline files that people start from: every command of theirs runs, on a history shared through a bare repository.
+# The plan is saved; apply ends with 4, since nobody has approved it.
 $ practice pattern-1; mkdir tenants ~/.ssh; cp "$EXAMPLES/pattern-1.yaml" tenants/acme-jp.yaml; cp "$EXAMPLES/approvers" tenants
 
 $ ssh-keygen -q -t ed25519 -N '' -C bot -f ~/.ssh/rubicon; git init -q --bare history.git
