@@ -220,6 +220,8 @@ int run_append(struct run *run, enum event_kind kind, const char *step, const ch
 		  struct err *err)
 {
 	size_t before = run->history.events.n;
+	/* A result of no intent of ours tells what was seen; where others were faster, it was perhaps their doing. */
+	bool only_seen = kind == EVENT_RESULT && run->nonce[0] == '\0';
 	int rc;
 
 	json_object_set_new(body, "runner", json_string(run->args->runner));
@@ -227,7 +229,7 @@ int run_append(struct run *run, enum event_kind kind, const char *step, const ch
 		json_object_set_new(body, "intent", json_string(run->nonce));
 	run->progressed = true;
 	rc = history_append(&run->history, &(struct draft){.kind = kind, .plan = run_plan(run), .step = step, .subject = subject,
-		.story = story, .body = body, .next_or_none = run->takes_over}, err);
+		.story = story, .body = body, .next_or_none = run->takes_over || only_seen}, err);
 	if (rc < 0 && run->history.behind && kind == EVENT_RESULT) { /* it is durable here; whatever comes, nothing further is begun */
 		run_reason(run, err);
 		run->failed = true;
