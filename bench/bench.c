@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { RUNS_MAX = 25, TENANTS = 10000, FEW = 100 };
@@ -24,7 +25,7 @@ static const char *rubicon, *floor_path, *history_path, *folder;
 static bool over;
 
 struct cost {
-	double ms, mb;
+	double ms, mb, wall;
 };
 
 struct figure {
@@ -57,9 +58,13 @@ static const char *text(const char *format, ...)
 static struct cost run_once(const char *const *argv, const char *in, const char *out)
 {
 	union { const char *const *given; char *const *wanted; } words = {argv}; /* execvp() changes none */
+	struct timespec begin, end;
 	struct rusage used;
 	int status;
-	pid_t child = fork();
+	pid_t child;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	child = fork();
 
 	if (child < 0)
 		die("fork");
@@ -73,13 +78,15 @@ static struct cost run_once(const char *const *argv, const char *in, const char 
 	}
 	if (wait4(child, &status, 0, &used) < 0)
 		die("wait4");
+	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "bench: %s %s ended with %d\n", argv[0], argv[1], status);
 		exit(1);
 	}
 	return (struct cost){(double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
 				     (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3,
-			     (double)used.ru_maxrss / 1024};
+			     (double)used.ru_maxrss / 1024,
+			     (double)(end.tv_sec - begin.tv_sec) * 1e3 + (double)(end.tv_nsec - begin.tv_nsec) / 1e6};
 }
 
 static int cost_compare(const void *left, const void *right)
@@ -271,8 +278,9 @@ static void bench_many(void)
 	write_facts(facts, 10, SOME_CHANGES);
 	few = many(text("%s/few", folder), FEW, facts, &floor);
 	all = many(text("%s/many", folder), TENANTS, facts, &floor);
-	row(text("%d tenants of 10 admins, one facts file", TENANTS), both_ms(all), both_ms(floor), both_ratios(all, floor),
-	    "500 ms", all.least.ms <= 500);
+	row(text("%d tenants of 10 admins, one facts file", TENANTS), both_ms(all), both_ms(floor), both_ratios(all, floor), "", true);
+	row("  and from start to end", text("%.1f (%.1f) ms", all.least.wall, all.median.wall),
+	    text("%.1f (%.1f) ms", floor.least.wall, floor.median.wall), "", "500 ms", all.least.wall <= 500);
 	row("", mb(all.median.mb), mb(floor.median.mb), text("%.2f", all.median.mb / floor.median.mb),
 	    text("flat: %s for %d", mb(few.median.mb), FEW), all.median.mb <= few.median.mb + 1);
 }

@@ -11,6 +11,7 @@
 #include "cmd/several.h"
 #include "engine/approve.h"
 #include "engine/file.h"
+#include "engine/load_ahead.h"
 #include "engine/save.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -24,6 +25,7 @@ enum { OUT_BYTES = 64 * 1024, MMAP_BYTES = 128 * 1024 };
 struct run {
 	struct invocation *in;
 	struct tenant_paths paths;
+	struct load_ahead *ahead; /* loads several that are not observed; NULL */
 	struct looked *looked;    /* of several that are observed at once: one a path */
 	struct facts facts;       /* of --facts: read once, whatever the number of tenants */
 	const char *zone;         /* of the tenant before, */
@@ -294,12 +296,23 @@ static int day_of(struct run *run, const char *zone, int64_t *today, struct err 
 	return 0;
 }
 
+static int load(struct run *run, const char *path, struct session *session, struct err *err)
+{
+	int rc;
+
+	if (run->ahead == NULL)
+		return session_load(session, run->in, path, err);
+	rc = load_ahead_next(run->ahead, &session->loaded, &run->in->faults, err);
+	session->have_loaded = rc == 0;
+	return rc;
+}
+
 static int look(struct run *run, const char *path, struct looked *looked, struct err *err)
 {
 	struct invocation *in = run->in;
 	int rc;
 
-	if ((rc = session_load(&looked->session, in, path, err)) < 0 || (rc = open_history(&looked->session, in, path, err)) < 0)
+	if ((rc = load(run, path, &looked->session, err)) < 0 || (rc = open_history(&looked->session, in, path, err)) < 0)
 		return rc;
 	return in->options.facts == NULL ? gather(&looked->session, in, &looked->facts, err) : 0;
 }
@@ -407,6 +420,8 @@ static int plan_several(struct run *run, struct err *err)
 		if (rc < 0)
 			return rc;
 	} else {
+		if (in->options.facts != NULL)
+			run->ahead = load_ahead_start(run->paths.list.at, n);
 		for (size_t i = 0; i < n && *in->host->stop == 0; i++) {
 			struct err why = {0};
 
@@ -414,6 +429,7 @@ static int plan_several(struct run *run, struct err *err)
 			if (plan_one(run, run->paths.list.at[i], &why) < 0)
 				count_broken(run, &run->in->faults, &why);
 		}
+		load_ahead_end(run->ahead);
 	}
 	fflush(stdout);
 	fprintf(stderr, _("%zu tenants: %zu done, %zu with steps missing, %zu blocked, %zu unknown, %zu broken\n"), n, run->count[0],
