@@ -240,20 +240,6 @@ static bool has_tag_directive(struct reader *r)
 	return true;
 }
 
-/* Whether the line has a tab before its first other character: the usual cause of a fault that names no tab. */
-static bool indented_by_tab(struct slice file, size_t line)
-{
-	const char *at = file.data, *end = file.data + file.len;
-
-	for (; line != 0 && at != NULL && at < end; line--) {
-		at = memchr(at, '\n', (size_t)(end - at));
-		at = at != NULL ? at + 1 : NULL;
-	}
-	while (at != NULL && at < end && *at == ' ')
-		at++;
-	return at != NULL && at < end && *at == '\t';
-}
-
 static void syntax_fault(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
@@ -262,9 +248,7 @@ static void syntax_fault(struct reader *r)
 
 	if (p->error == YAML_MEMORY_ERROR)
 		abort();
-	if (indented_by_tab(r->file, p->problem_mark.line))
-		faults_add(r->faults, line, column, _("not valid YAML: %s; indent with spaces, not with tabs"), problem);
-	else if (p->context != NULL && p->context_mark.line != p->problem_mark.line)
+	if (p->context != NULL && p->context_mark.line != p->problem_mark.line)
 		faults_add(r->faults, line, column, _("not valid YAML: %s (%s from line %u)"), problem, p->context,
 			   place(p->context_mark.line));
 	else

@@ -101,10 +101,13 @@ bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy)
 			faults_add(faults, line, column, _("byte 0x%02X is not UTF-8: save the file as UTF-8"), byte);
 			return false;
 		}
-		if ((is_control(c) && c != '\t') || is_deceiving(c)) {
-			refuse(faults, line, column, c);
+		if (is_control(c) || is_deceiving(c)) {
+			if (c == '\t')
+				faults_add(faults, line, column, _("a tab: indent and separate with spaces"));
+			else
+				refuse(faults, line, column, c);
 			buf_add(copy, file->data + run, at - run);
-			buf_adds(copy, REPLACEMENT);
+			buf_adds(copy, c == '\t' ? " " : REPLACEMENT); /* the rest of the file is read all the same */
 			run = at + (size_t)len;
 		}
 		at += (size_t)len;

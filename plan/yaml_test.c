@@ -223,7 +223,11 @@ static void hidden_characters_are_refused(void **state)
 		     "f:1:42: character U+FEFF is not allowed: it hides what the text says\n"
 		     "f:1:52: character U+1FFFF is not allowed: it hides what the text says\n"
 		     "f:1:66: a line break is not allowed in a value\n"
-		     "f:1:72: control character U+0009 is not allowed\n");
+		     "f:1:73: a tab: indent and separate with spaces\n");
+	check_faults("a:\t1\nb:\n\tc: 1 #\td\n",
+		     "f:1:3: a tab: indent and separate with spaces\n"
+		     "f:3:1: a tab: indent and separate with spaces\n"
+		     "f:3:8: a tab: indent and separate with spaces\n");
 	check_faults("[\"\xef\xbf\xbd\"]", ""); /* a replacement character of the author's own */
 }
 

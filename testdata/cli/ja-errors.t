@@ -35,7 +35,8 @@ $ rubicon validate bad.yaml
 [exit 65]
 
 $ printf 'rubicon: 1\n\ttenant: x\n' >tab.yaml; rubicon validate tab.yaml
-2> tab.yaml:2:1: YAML として正しくありません: found a tab character that violates indentation。字下げにはタブではなく空白を使ってください
+2> tab.yaml:2:1: タブは使えません。インデントと区切りには半角スペースを使ってください
+2> tab.yaml:2:8: YAML として正しくありません: mapping values are not allowed in this context
 2> rubicon: 誤りのあるファイル: 1 件（全 1 件）
 2>   対処: 上記の箇所を修正してください。すべてのキーは README.md で説明しています
 [exit 65]
