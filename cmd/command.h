@@ -46,6 +46,7 @@ int cmd_show(struct invocation *in, struct err *err);
 int cmd_verify(struct invocation *in, struct err *err);
 int cmd_abandon(struct invocation *in, struct err *err);
 int cmd_takeover(struct invocation *in, struct err *err);
+int cmd_doctor(struct invocation *in, struct err *err);
 int cmd_practice(struct invocation *in, struct err *err);
 int cmd_schema(struct invocation *in, struct err *err);
 int cmd_import(struct invocation *in, struct err *err);

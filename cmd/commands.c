@@ -21,6 +21,7 @@ const struct command commands[] = {
 	{"verify", "[FILE]", N_("check the whole history: chain, digests, signatures, approvals"), ON_VERIFY, 0, 1, cmd_verify},
 	{"abandon", "ID", N_("close a plan that nobody will finish; needs --reason"), ON_ABANDON, 1, 1, cmd_abandon},
 	{"takeover", "FILE", N_("settle what a runner that died left open, by looking; nothing is sent"), ON_TAKEOVER, 1, 1, cmd_takeover},
+	{"doctor", "FILE", N_("what is wrong here, and what to change"), ON_DOCTOR, 1, 1, cmd_doctor},
 	{"practice", "", N_("serve the practice tenant on this machine"), ON_PRACTICE, 0, 0, cmd_practice},
 	{"schema", "[tenant|plan]", N_("print the JSON Schema of the tenant file, or of the plan document"), ON_ALL, 0, 1, cmd_schema},
 	{"version", "", N_("show the version"), ON_ALL, 0, 0, cmd_version},

@@ -19,9 +19,9 @@ struct option {
 
 #define AT(field) offsetof(struct options, field)
 
-enum { KEYS = ON_PLAN | ON_APPROVE | ON_ATTEST | ON_APPLY | ON_ABANDON | ON_TAKEOVER,
-       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_INIT | ON_TAKEOVER,
-       API = ON_OBSERVE | ON_PLAN | ON_APPLY | ON_TAKEOVER };
+enum { KEYS = ON_PLAN | ON_APPROVE | ON_ATTEST | ON_APPLY | ON_ABANDON | ON_TAKEOVER | ON_DOCTOR,
+       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_INIT | ON_TAKEOVER | ON_DOCTOR,
+       API = ON_OBSERVE | ON_PLAN | ON_APPLY | ON_DOCTOR | ON_TAKEOVER };
 
 static const struct option table[] = {
 	{"help", FLAG, AT(help), 0, NULL, N_("show this and end")},

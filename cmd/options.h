@@ -24,7 +24,8 @@ enum option_set {
 	ON_INIT = 1 << 10,
 	ON_RUNBOOK = 1 << 11,
 	ON_IMPORT = 1 << 12,
-	ON_TAKEOVER = 1 << 13
+	ON_TAKEOVER = 1 << 13,
+	ON_DOCTOR = 1 << 14
 };
 
 enum { OPTION_LIST_MAX = 64 };

@@ -19,6 +19,7 @@ $ rubicon >help; rc=$?; head -n 3 help; (exit $rc)
 2>   verify [FILE]               check the whole history: chain, digests, signatures, approvals
 2>   abandon ID                  close a plan that nobody will finish; needs --reason
 2>   takeover FILE               settle what a runner that died left open, by looking; nothing is sent
+2>   doctor FILE                 what is wrong here, and what to change
 2>   practice                    serve the practice tenant on this machine
 2>   schema [tenant|plan]        print the JSON Schema of the tenant file, or of the plan document
 2>   version                     show the version

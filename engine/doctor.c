@@ -1,0 +1,231 @@
+#include "engine/doctor.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/authors.h"
+#include "engine/child.h"
+#include "engine/observe.h"
+#include "engine/sshsig.h"
+#include "engine/statement.h"
+#include "plan/base/text.h"
+
+enum { CLOCK_SECONDS = 60 };
+
+const char *health_name(enum health health)
+{
+	static const char *const names[] = {N_("ok"), N_("note"), N_("wrong")};
+
+	return names[health];
+}
+
+void doctor_add(struct examination *e, enum health health, const char *about, const char *what, const char *remedy)
+{
+	vec_push(&e->list, (struct symptom){health, about, arena_strdup(&e->arena, what), arena_strdup(&e->arena, remedy)});
+	e->wrong += health == HEALTH_WRONG;
+}
+
+void doctor_release(struct examination *e)
+{
+	vec_release(&e->list);
+	arena_release(&e->arena);
+}
+
+static void wrong(struct examination *e, const char *about, const struct err *err)
+{
+	doctor_add(e, HEALTH_WRONG, about, err->message, err->hint[0] != '\0' ? err->hint : NULL);
+}
+
+static const char *variable(const struct host *host, const char *name)
+{
+	const char *value = host->variable(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* --- where requests go ------------------------------------------------------------------------------------- */
+
+/* An address without a user's name and password in it. */
+static const char *without_user(struct arena *arena, const char *url)
+{
+	const char *start = strstr(url, "://"), *at;
+
+	start = start != NULL ? start + 3 : url;
+	at = strrchr(start, '@');
+	return at == NULL ? url : arena_printf(arena, "%.*s***%s", (int)(start - url), url, at);
+}
+
+static void look_at_way(struct examination *e, const struct observer *observer, const struct config *config, const struct host *host)
+{
+	static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
+				 *const bundles[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
+	const char *ca = config->ca, *proxy = NULL;
+	bool https = strncmp(observer->base_url, "https:", 6) == 0;
+
+	doctor_add(e, HEALTH_OK, N_("API host"), config->api != NULL
+		   ? arena_printf(&e->arena, _("%s, as configured (region %s would be %s)"), observer->base_url,
+				  observer->loaded->tenant.region->code, observer->loaded->tenant.region->api_host)
+		   : arena_printf(&e->arena, _("%s, of region %s"), observer->base_url, observer->loaded->tenant.region->code), NULL);
+	for (size_t i = 0; https && proxy == NULL && i < sizeof(proxies) / sizeof(proxies[0]); i++)
+		proxy = variable(host, proxies[i]);
+	doctor_add(e, HEALTH_OK, N_("proxy"), proxy != NULL ? without_user(&e->arena, proxy) : _("none"), NULL);
+	for (size_t i = 0; ca == NULL && i < sizeof(bundles) / sizeof(bundles[0]); i++)
+		ca = variable(host, bundles[i]);
+	if (https)
+		doctor_add(e, HEALTH_OK, N_("certificates"), ca != NULL ? ca : _("those of this system"), NULL);
+}
+
+static void look_at_clock(struct examination *e, const struct observer *observer)
+{
+	int64_t ahead = observer->provider->ahead != NULL ? observer->provider->ahead(observer->session) : 0;
+
+	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
+		doctor_add(e, HEALTH_OK, N_("clock"), _("within a minute of the API's"), NULL);
+	else
+		doctor_add(e, HEALTH_WRONG, N_("clock"),
+			   arena_printf(&e->arena, ahead > 0 ? _("%lld s behind the API's") : _("%lld s ahead of the API's"),
+					(long long)(ahead > 0 ? ahead : -ahead)),
+			   _("set the clock (NTP): signed times, windows and shared histories count on it"));
+}
+
+/* --- what the token shows ---------------------------------------------------------------------------------- */
+
+static const char *value_of(const struct facts *facts, const char *name)
+{
+	size_t n;
+	const struct fact *fact = facts_find(facts, name, &n);
+
+	return fact != NULL && fact->value.kind == VALUE_TEXT ? fact->value.text : NULL;
+}
+
+static void look_through_token(struct examination *e, struct observer *observer)
+{
+	const struct region *region = observer->loaded->tenant.region;
+	struct facts facts;
+	struct err err;
+	const char *api, *platform;
+
+	if (observe_all(observer, NULL, true, &facts, &err) < 0) {
+		wrong(e, N_("connection"), &err);
+		return;
+	}
+	api = value_of(&facts, "visionone.api");
+	platform = value_of(&facts, "visionone.platform");
+	if (api != NULL && strcmp(api, "none") == 0) {
+		doctor_add(e, HEALTH_NOTE, N_("token"), _("none is configured"),
+			   _("right while there is no console yet (pattern 3); else make a key (Administration > API Keys) and set RUBICON_TOKEN"));
+		facts_release(&facts);
+		return;
+	}
+	doctor_add(e, HEALTH_OK, N_("connection"), _("the API answers"), NULL);
+	if (api != NULL && strcmp(api, "refused") == 0)
+		doctor_add(e, HEALTH_WRONG, N_("token"), _("the API refuses it (401)"),
+			   arena_printf(&e->arena, _("a key works only in its own region: look whether this tenant's console is %s; else make a new key there"),
+					region->console_host));
+	else
+		doctor_add(e, HEALTH_OK, N_("token"), _("the API takes it"), NULL);
+	if (platform != NULL)
+		doctor_add(e, HEALTH_OK, N_("platform"), strcmp(platform, "updated") == 0
+			   ? _("updated: accounts and roles can be read") : _("not updated yet: accounts and roles show only afterwards"), NULL);
+	for (size_t i = 0; i < facts.notes.n; i++)
+		doctor_add(e, HEALTH_WRONG, N_("permissions"), facts.notes.at[i],
+			   _("give the key a custom role with User Accounts (View, Configure account settings), User Roles (View), "
+			     "Audit Logs (View, Export), Email Asset Inventory (View)"));
+	if (api != NULL && strcmp(api, "works") == 0 && facts.notes.n == 0)
+		doctor_add(e, HEALTH_OK, N_("permissions"), _("nothing was refused; whether it may change accounts shows only when it does"), NULL);
+	look_at_clock(e, observer);
+	facts_release(&facts);
+}
+
+static void look_at_api(struct examination *e, const struct loaded *loaded, struct config *config, const struct host *host)
+{
+	struct observer observer;
+	struct err err;
+
+	if (observer_open(&observer, loaded, config, host, &err) < 0) {
+		wrong(e, N_("token"), &err);
+		return;
+	}
+	look_at_way(e, &observer, config, host);
+	look_through_token(e, &observer);
+	observer_close(&observer);
+}
+
+/* --- programs and keys ------------------------------------------------------------------------------------- */
+
+/* The first line that a program says of its version. */
+static void look_at_program(struct examination *e, const char *about, const char *const *argv)
+{
+	struct buf out = {0}, words = {0};
+	struct err err;
+	int status;
+
+	if (child_run(&(struct child){.argv = argv}, &status, &out, &words, &err) < 0) {
+		wrong(e, about, &err);
+	} else {
+		const char *text = out.len != 0 ? buf_text(&out) : buf_text(&words);
+
+		doctor_add(e, HEALTH_OK, about, arena_strndup(&e->arena, text, strcspn(text, "\n")), NULL);
+	}
+	buf_release(&out);
+	buf_release(&words);
+}
+
+static void look_at_identity(struct examination *e, const struct loaded *loaded)
+{
+	struct identity identity = {0};
+
+	identity_find(&identity, loaded->folder, &e->arena);
+	if (identity.email != NULL)
+		doctor_add(e, HEALTH_OK, N_("git identity"), identity.email, NULL);
+	else
+		doctor_add(e, HEALTH_NOTE, N_("git identity"), _("git knows no user.email: commits of the history say rubicon@localhost"),
+			   _("git config --global user.email ADDRESS"));
+}
+
+static void look_at_key(struct examination *e, const struct loaded *loaded, const struct config *config, const struct host *host,
+			const char *principal)
+{
+	struct principals names = {0};
+	struct buf probe = {0};
+	struct err err;
+
+	if (config->key == NULL) {
+		doctor_add(e, HEALTH_NOTE, N_("signing key"), _("none: saves are unsigned, and nothing can be approved or attested from here"),
+			   _("--key FILE, RUBICON_KEY or `key:` in the user configuration"));
+	} else if (sshsig_sign(slice_of("rubicon\n"), config->key, NAMESPACE_PLAN, &probe, &err) < 0 ||
+		   sshsig_principals(buf_slice(&probe), buf_slice(&loaded->signers), host->now(), &e->arena, &names, &err) < 0) {
+		wrong(e, N_("signing key"), &err);
+	} else if (names.list.n == 0) {
+		doctor_add(e, HEALTH_NOTE, N_("signing key"), arena_printf(&e->arena, _("%s; the signers file names it for no save"), config->key),
+			   _("put its line into the signers file, so that author and approver can be told apart"));
+	} else {
+		doctor_add(e, HEALTH_OK, N_("signing key"), arena_printf(&e->arena, _("%s, of %s"), config->key,
+			   principal != NULL ? principal : names.list.at[0]), NULL);
+	}
+	vec_release(&names.list);
+	buf_release(&probe);
+}
+
+static void look_at_signers(struct examination *e, const struct loaded *loaded)
+{
+	if (loaded->tenant.approvals.signers == NULL)
+		doctor_add(e, HEALTH_NOTE, N_("signers"), _("none are named: plans can be made, no point of no return started"),
+			   _("set approvals.signers in the tenant file"));
+	else
+		doctor_add(e, HEALTH_OK, N_("signers"), loaded->tenant.approvals.signers, NULL);
+}
+
+void doctor_examine(struct examination *e, const struct loaded *loaded, struct config *config, const struct host *host,
+		    const char *principal)
+{
+	*e = (struct examination){0};
+	doctor_add(e, HEALTH_OK, N_("tenant file"), arena_printf(&e->arena, _("%s, tenant %s"), loaded->path, loaded->tenant.name), NULL);
+	look_at_api(e, loaded, config, host);
+	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL});
+	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL});
+	look_at_identity(e, loaded);
+	look_at_signers(e, loaded);
+	look_at_key(e, loaded, config, host, principal);
+}
