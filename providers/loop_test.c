@@ -33,8 +33,20 @@ struct server {
 	int listener, wake[2];
 	char url[64];
 	size_t together, most, answered, connections;
+	size_t turn_away;       /* so many are answered with 429 first */
+	int64_t turned_away;    /* when the last of them was */
+	size_t too_early;       /* requests that came while the API wanted to be left alone */
 	pthread_t thread;
 };
+
+static void turn_away(struct server *server, int fd)
+{
+	static const char text[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
+
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	server->turn_away--;
+	server->turned_away = loop_now_ms();
+}
 
 static void answer(int fd, const char *request)
 {
@@ -80,7 +92,11 @@ static void *serve(void *context)
 		for (size_t i = 2; waiting >= server->together && i < n; i++) {
 			if (strstr(requests[i], "\r\n\r\n") == NULL)
 				continue;
-			answer(fds[i].fd, requests[i]);
+			server->too_early += server->turned_away != 0 && loop_now_ms() - server->turned_away < 900;
+			if (server->turn_away != 0)
+				turn_away(server, fds[i].fd);
+			else
+				answer(fds[i].fd, requests[i]);
 			memset(requests[i], 0, sizeof(requests[i]));
 			server->answered++;
 		}
@@ -172,6 +188,25 @@ static void calls_are_under_way_together(void **state)
 	for (int i = 0; i < 2; i++)
 		http_close(calls.http[i]);
 	server_stop(&server);
+}
+
+/* The one that is under way already is answered; then nobody asks before the time that the API gave. */
+static void a_429_keeps_every_call_waiting(void **state)
+{
+	struct server server;
+	struct calls calls = {.token = {"one", "one"}};
+	struct err err;
+
+	(void)state;
+	server_start(&server, 1);
+	server.turn_away = 1;
+	calls.http[0] = calls.http[1] = session(&server, "one");
+	assert_int_equal(loop_run(8, 2, call, &calls, &err), 0);
+	assert_int_equal(calls.wrong, 0);
+	server_stop(&server);
+	assert_int_equal(server.turn_away, 0);
+	assert_true(server.too_early <= 1);
+	http_close(calls.http[0]);
 }
 
 struct order {
@@ -276,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_are_under_way_together),
+		cmocka_unit_test(a_429_keeps_every_call_waiting),
 		cmocka_unit_test(who_waits_keeps_nobody_waiting),
 		cmocka_unit_test(what_ends_early_is_finished_in_its_turn),
 		cmocka_unit_test(a_signal_wakes_everybody),
