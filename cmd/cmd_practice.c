@@ -95,9 +95,11 @@ int cmd_practice(struct invocation *in, struct err *err)
 	set_number(&options.lag_seconds, o->lag_seconds);
 	set_number(&options.link_seconds, o->link_seconds);
 	set_number(&options.mailboxes, o->mailboxes);
+	set_number(&options.accounts, o->accounts);
 	set_number(&options.seats, o->seats);
 	options.deny = o->deny.at;
 	options.n_deny = o->deny.n;
+	options.odd_paging = o->odd_paging;
 	options.no_profile = o->no_profile;
 	options.no_retry_after = o->no_retry_after;
 	if (o->rate_limit >= 0)

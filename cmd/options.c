@@ -74,11 +74,13 @@ static const struct option table[] = {
 	{"link-seconds", NUMBER, AT(link_seconds), ON_PRACTICE, "N", N_("how long a mailed link lives")},
 	{"deny", LIST, AT(deny), ON_PRACTICE, "PERMISSION", N_("answer 403 to what needs it; may be repeated")},
 	{"no-profile", FLAG, AT(no_profile), ON_PRACTICE, NULL, N_("no business profile")},
+	{"odd-paging", FLAG, AT(odd_paging), ON_PRACTICE, NULL, N_("pages that hold less than they could, or nothing")},
 	{"rate-limit", NUMBER, AT(rate_limit), ON_PRACTICE, "N", N_("requests an endpoint takes in a window; 0: any number")},
 	{"rate-window", NUMBER, AT(rate_window), ON_PRACTICE, "SECONDS", N_("the window's length")},
 	{"no-retry-after", FLAG, AT(no_retry_after), ON_PRACTICE, NULL, N_("429 without Retry-After")},
 	{"business-id", TEXT, AT(business_id), ON_PRACTICE | ON_IMPORT, "TEXT", N_("the business id")},
 	{"mailboxes", NUMBER, AT(mailboxes), ON_PRACTICE, "N", N_("how many mailboxes")},
+	{"accounts", NUMBER, AT(accounts), ON_PRACTICE, "N", N_("how many accounts beside those of the start state")},
 	{"seats", NUMBER, AT(seats), ON_PRACTICE | ON_IMPORT, "N", N_("how many seats")},
 	{"license", TEXT, AT(license), ON_PRACTICE | ON_IMPORT, "TYPE", N_("standard or standard-with-xdr")},
 	{"expires", TEXT, AT(expires), ON_PRACTICE | ON_IMPORT, "DATE", N_("when the licence expires")},
@@ -103,7 +105,7 @@ static bool takes(const struct option *option, enum option_set set)
 
 void options_init(struct options *options)
 {
-	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
+	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .accounts = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
 				    .link_seconds = -1, .rate_limit = -1, .rate_window = -1};
 }
 
