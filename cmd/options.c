@@ -94,6 +94,12 @@ static const struct option table[] = {
 	{"cas-admin", LIST, AT(cas_admins), ON_PRACTICE, "ADDRESS[,sso]", N_("an administrator in CAS; may be repeated")},
 	{"custom-role", LIST, AT(custom_roles), ON_PRACTICE, "NAME", N_("a custom role; may be repeated")},
 	{"list", FLAG, AT(list), ON_PRACTICE, NULL, N_("list the start states and end")},
+	{"relay-to", TEXT, AT(relay_to), ON_PRACTICE, "URL|FILE", N_("stand before the practice tenant there (or whose port file it is) and make faults")},
+	{"fault", LIST, AT(faults), ON_PRACTICE, "[METHOD] [PATH] [#WHICH] FAULT[=VALUE]", N_("of the relay: a fault, and which calls suffer it; may be repeated")},
+	{"chance", NUMBER, AT(chance), ON_PRACTICE, "PERCENT", N_("of the relay: how many of those calls suffer; without --fault any call, any quick fault")},
+	{"seed", NUMBER, AT(seed), ON_PRACTICE, "N", N_("of the relay: the same number, the same faults; else 1")},
+	{"log", TEXT, AT(log), ON_PRACTICE, "FILE", N_("of the relay: add a JSON line for each call")},
+	{"list-faults", FLAG, AT(list_faults), ON_PRACTICE, NULL, N_("list the relay's faults and end")},
 };
 
 enum { OPTIONS = sizeof(table) / sizeof(table[0]) };
@@ -105,7 +111,7 @@ static bool takes(const struct option *option, enum option_set set)
 
 void options_init(struct options *options)
 {
-	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .accounts = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
+	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .accounts = -1, .chance = -1, .seed = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
 				    .link_seconds = -1, .rate_limit = -1, .rate_window = -1};
 }
 
