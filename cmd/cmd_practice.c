@@ -8,6 +8,7 @@
 #include "engine/file.h"
 #include "plan/base/text.h"
 #include "providers/practice/practice.h"
+#include "providers/practice/relay.h"
 
 struct ready {
 	const struct options *options;
@@ -19,8 +20,11 @@ static int on_ready(void *context, unsigned port)
 	struct ready *ready = context;
 	char text[16];
 
-	fprintf(stderr, _("the practice tenant listens: API http://127.0.0.1:%u, console http://127.0.0.1:%u/console, token %s\n"), port,
-		port, PRACTICE_TOKEN);
+	if (ready->options->relay_to != NULL)
+		fprintf(stderr, _("the fault relay listens: http://127.0.0.1:%u, before %s\n"), port, ready->options->relay_to);
+	else
+		fprintf(stderr, _("the practice tenant listens: API http://127.0.0.1:%u, console http://127.0.0.1:%u/console, token %s\n"),
+			port, port, PRACTICE_TOKEN);
 	if (ready->options->port_file == NULL)
 		return 0;
 	snprintf(text, sizeof(text), "%u\n", port);
@@ -38,13 +42,13 @@ static int choice(const char *name, const char *value, const char *on, const cha
 	return 0;
 }
 
-static void list_states(const struct invocation *in)
+static void list(const struct invocation *in, bool (*at)(unsigned i, const char **name, const char **line))
 {
 	struct buf out = {0};
 	struct term term = {&out, 100, in->options.ascii, false};
 	const char *name, *line;
 
-	for (unsigned i = 0; practice_start_at(i, &name, &line); i++) {
+	for (unsigned i = 0; at(i, &name, &line); i++) {
 		term_pad(&term, name, 20);
 		term_wrap(&term, line, 20, 20);
 	}
@@ -75,6 +79,24 @@ static void set_number(int64_t *to, int64_t given)
 		*to = given;
 }
 
+static int relay(struct invocation *in, struct err *err)
+{
+	const struct options *o = &in->options;
+	struct relay_options options = {
+		.to = o->relay_to, .port = o->port > 0 ? (unsigned)o->port : 0, .faults = o->faults.at, .n_faults = o->faults.n,
+		.chance = o->chance, .seed = o->seed >= 0 ? o->seed : 1, .log_file = o->log,
+	};
+	struct ready ready = {o, err};
+	int rc;
+
+	if (o->start != NULL || o->state != NULL || o->public_url != NULL)
+		return err_set(err, ERR_USAGE, _("--relay-to starts a relay only: the practice tenant is one more command"));
+	rc = relay_run(&options, in->host->stop, on_ready, &ready, err);
+	if (o->port_file != NULL)
+		unlink(o->port_file);
+	return rc;
+}
+
 int cmd_practice(struct invocation *in, struct err *err)
 {
 	const struct options *o = &in->options;
@@ -83,10 +105,14 @@ int cmd_practice(struct invocation *in, struct err *err)
 	struct ready ready = {o, err};
 	int rc;
 
-	if (o->list) {
-		list_states(in);
+	if (o->list || o->list_faults) {
+		list(in, o->list ? practice_start_at : relay_fault_at);
 		return 0;
 	}
+	if (o->relay_to != NULL)
+		return relay(in, err);
+	if (o->faults.n != 0 || o->chance >= 0 || o->seed >= 0 || o->log != NULL)
+		return err_set(err, ERR_USAGE, _("--fault, --chance, --seed and --log go with --relay-to"));
 	practice_options_init(&options);
 	options.state_file = o->state;
 	options.port = o->port > 0 ? (unsigned)o->port : 0;
@@ -95,9 +121,11 @@ int cmd_practice(struct invocation *in, struct err *err)
 	set_number(&options.lag_seconds, o->lag_seconds);
 	set_number(&options.link_seconds, o->link_seconds);
 	set_number(&options.mailboxes, o->mailboxes);
+	set_number(&options.accounts, o->accounts);
 	set_number(&options.seats, o->seats);
 	options.deny = o->deny.at;
 	options.n_deny = o->deny.n;
+	options.odd_paging = o->odd_paging;
 	options.no_profile = o->no_profile;
 	options.no_retry_after = o->no_retry_after;
 	if (o->rate_limit >= 0)

@@ -74,11 +74,13 @@ static const struct option table[] = {
 	{"link-seconds", NUMBER, AT(link_seconds), ON_PRACTICE, "N", N_("how long a mailed link lives")},
 	{"deny", LIST, AT(deny), ON_PRACTICE, "PERMISSION", N_("answer 403 to what needs it; may be repeated")},
 	{"no-profile", FLAG, AT(no_profile), ON_PRACTICE, NULL, N_("no business profile")},
+	{"odd-paging", FLAG, AT(odd_paging), ON_PRACTICE, NULL, N_("pages that hold less than they could, or nothing")},
 	{"rate-limit", NUMBER, AT(rate_limit), ON_PRACTICE, "N", N_("requests an endpoint takes in a window; 0: any number")},
 	{"rate-window", NUMBER, AT(rate_window), ON_PRACTICE, "SECONDS", N_("the window's length")},
 	{"no-retry-after", FLAG, AT(no_retry_after), ON_PRACTICE, NULL, N_("429 without Retry-After")},
 	{"business-id", TEXT, AT(business_id), ON_PRACTICE | ON_IMPORT, "TEXT", N_("the business id")},
 	{"mailboxes", NUMBER, AT(mailboxes), ON_PRACTICE, "N", N_("how many mailboxes")},
+	{"accounts", NUMBER, AT(accounts), ON_PRACTICE, "N", N_("how many accounts beside those of the start state")},
 	{"seats", NUMBER, AT(seats), ON_PRACTICE | ON_IMPORT, "N", N_("how many seats")},
 	{"license", TEXT, AT(license), ON_PRACTICE | ON_IMPORT, "TYPE", N_("standard or standard-with-xdr")},
 	{"expires", TEXT, AT(expires), ON_PRACTICE | ON_IMPORT, "DATE", N_("when the licence expires")},
@@ -92,6 +94,12 @@ static const struct option table[] = {
 	{"cas-admin", LIST, AT(cas_admins), ON_PRACTICE, "ADDRESS[,sso]", N_("an administrator in CAS; may be repeated")},
 	{"custom-role", LIST, AT(custom_roles), ON_PRACTICE, "NAME", N_("a custom role; may be repeated")},
 	{"list", FLAG, AT(list), ON_PRACTICE, NULL, N_("list the start states and end")},
+	{"relay-to", TEXT, AT(relay_to), ON_PRACTICE, "URL|FILE", N_("stand before the practice tenant there (or whose port file it is) and make faults")},
+	{"fault", LIST, AT(faults), ON_PRACTICE, "[METHOD] [PATH] [#WHICH] FAULT[=VALUE]", N_("of the relay: a fault, and which calls suffer it; may be repeated")},
+	{"chance", NUMBER, AT(chance), ON_PRACTICE, "PERCENT", N_("of the relay: how many of those calls suffer; without --fault any call, any quick fault")},
+	{"seed", NUMBER, AT(seed), ON_PRACTICE, "N", N_("of the relay: the same number, the same faults; else 1")},
+	{"log", TEXT, AT(log), ON_PRACTICE, "FILE", N_("of the relay: add a JSON line for each call")},
+	{"list-faults", FLAG, AT(list_faults), ON_PRACTICE, NULL, N_("list the relay's faults and end")},
 };
 
 enum { OPTIONS = sizeof(table) / sizeof(table[0]) };
@@ -103,7 +111,7 @@ static bool takes(const struct option *option, enum option_set set)
 
 void options_init(struct options *options)
 {
-	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
+	*options = (struct options){.parallel = -1, .port = -1, .mailboxes = -1, .accounts = -1, .chance = -1, .seed = -1, .seats = -1, .step_seconds = -1, .lag_seconds = -1,
 				    .link_seconds = -1, .rate_limit = -1, .rate_window = -1};
 }
 

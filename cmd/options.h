@@ -61,9 +61,10 @@ struct options {
 	/* practice; some of import, too */
 	const char *start, *state, *port_file, *public_url, *business_id, *license, *expires, *salesforce, *delegate,
 		*url_sandbox, *new_console, *primary_account, *cas_account;
-	int64_t port, mailboxes, seats, step_seconds, lag_seconds, link_seconds, rate_limit, rate_window;
-	bool no_profile, no_retry_after, list;
-	struct option_list deny, cas_admins, custom_roles;
+	int64_t port, chance, seed, mailboxes, accounts, seats, step_seconds, lag_seconds, link_seconds, rate_limit, rate_window;
+	bool no_profile, odd_paging, no_retry_after, list, list_faults;
+	const char *relay_to, *log;
+	struct option_list faults, deny, cas_admins, custom_roles;
 };
 
 void options_init(struct options *options);

@@ -98,7 +98,7 @@ static int64_t rate_wait(struct server *server, const struct endpoint *endpoint)
 	if (server->options->rate_limit == 0)
 		return 0;
 	for (size_t i = 0; i < server->rates.n && rate == NULL; i++)
-		if (server->rates.at[i].endpoint == endpoint->path)
+		if (strcmp(server->rates.at[i].endpoint, endpoint->path) == 0)
 			rate = &server->rates.at[i];
 	if (rate == NULL) {
 		vec_push(&server->rates, (struct rate){.endpoint = endpoint->path, .window = server->now});
@@ -230,14 +230,31 @@ static bool skip_token_read(struct paging *paging, const char *filter, const cha
 		return false;
 	errno = 0;
 	paging->position = strtoll((char *)plain + 9, &end, 10);
-	return errno == 0 && *end == '.';
+	if (errno != 0 || *end != '.' || end[1] < '0' || end[1] > '9')
+		return false;
+	paging->page = strtoll(end + 1, &end, 10);
+	return errno == 0 && *end == ';';
 }
 
-bool paging_read(struct api_call *call, struct paging *paging, const struct filter *filter)
+enum page_kind { PAGE_FULL, PAGE_EMPTY, PAGE_HALF, PAGE_KINDS };
+
+/* What the vendor promises is that there is more while there is a nextLink, and no more than that. */
+static enum page_kind page_kind(const struct api_call *call, const struct paging *paging)
+{
+	return call->server->options->odd_paging ? (enum page_kind)(paging->page % PAGE_KINDS) : PAGE_FULL;
+}
+
+void paging_end(struct api_call *call, const struct paging *paging, json_t *page, int64_t position, const char *more)
+{
+	if (call->server->options->odd_paging && page_kind(call, paging) == PAGE_FULL)
+		paging_next(call, paging, page, position, more);
+}
+
+bool paging_read(struct api_call *call, struct paging *paging, struct filter *filter)
 {
 	const char *top = pairs_get(&call->request->query, "top");
 	const char *token = pairs_get(&call->request->query, "skipToken");
-	const char *fault = filter_fault(filter);
+	const char *fault = filter_read(filter, &call->request->arena);
 	char *end;
 
 	paging->position = -1;
@@ -263,6 +280,7 @@ bool paging_read(struct api_call *call, struct paging *paging, const struct filt
 			  "skipToken is not one of this list, or top or TMV1-Filter changed between pages.");
 		return false;
 	}
+	paging->room = page_kind(call, paging) == PAGE_EMPTY ? 0 : (size_t)paging->top / (page_kind(call, paging) == PAGE_HALF ? 2 : 1);
 	return true;
 }
 
@@ -274,7 +292,7 @@ void paging_next(struct api_call *call, const struct paging *paging, json_t *pag
 	int n;
 
 	paging_check(paging, call->request->filter, check);
-	n = snprintf(plain, sizeof(plain), "%s:%" PRId64 ".", check, position);
+	n = snprintf(plain, sizeof(plain), "%s:%" PRId64 ".%" PRId64 ";", check, position, paging->page + 1);
 	EVP_EncodeBlock(token, (const unsigned char *)plain, n);
 	buf_addf(&link, "%s%s?top=%ld%s&skipToken=", call->server->base, call->request->path, paging->top, more);
 	url_escape(&link, (const char *)token);

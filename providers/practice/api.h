@@ -19,10 +19,14 @@ struct paging {
 	bool any_top;              /* 10 to 1000, default 100; else exactly 50, 100 or 200, default 50 */
 	long top;
 	int64_t position;          /* what paging_next() was given; -1 on the first page */
+	int64_t page;              /* 0 on the first */
+	size_t room;               /* items for this page: top, unless pages are odd */
 };
 
-/* Reads top and skipToken, and looks at the filter. False when it answered with a 400. */
-bool paging_read(struct api_call *call, struct paging *paging, const struct filter *filter);
+/* Reads top, skipToken and the filter. False when it answered with a 400. */
+bool paging_read(struct api_call *call, struct paging *paging, struct filter *filter);
+/* To be called where a list ends. With odd pages an empty one may follow, after this position. */
+void paging_end(struct api_call *call, const struct paging *paging, json_t *page, int64_t position, const char *more);
 /* Adds nextLink: an absolute URL that carries the other parameters on. more is "" or "&a=b", escaped. */
 void paging_next(struct api_call *call, const struct paging *paging, json_t *page, int64_t position, const char *more);
 

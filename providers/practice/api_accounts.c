@@ -1,5 +1,6 @@
 /* Accounts: list, invite, look, edit, delete. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/base/digest.h"
@@ -37,31 +38,71 @@ static void account_etag(const struct account *account, char etag[33])
 	etag[32] = '\0';
 }
 
+struct numbers {
+	int64_t *at;
+	size_t n, cap;
+};
+
+static int by_number(const void *left, const void *right)
+{
+	const int64_t *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* The accounts that can match at all, where the filter names one id or one address; false: all. */
+static bool accounts_pinned(const struct world *world, const struct filter *filter, struct numbers *numbers)
+{
+	const char *id = filter_pin(filter, 0), *email = filter_pin(filter, 1);
+	const struct index *index = id != NULL ? &world->by_id : &world->by_email;
+	size_t place = 0;
+	int64_t number;
+
+	if (id == NULL && email == NULL)
+		return false;
+	while ((number = index_next(index, id != NULL ? id : email, &place)) >= 0)
+		vec_push(numbers, number);
+	if (numbers->n > 1)
+		qsort(numbers->at, numbers->n, sizeof(*numbers->at), by_number);
+	return true;
+}
+
 void accounts_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
-	struct filter filter = {call->request->filter, 256, account_fields, account_field};
+	struct filter filter = {.text = call->request->filter, .ceiling = 256, .fields = account_fields, .get = account_field};
+	struct numbers numbers = {0};
+	bool pinned;
+	size_t i, n;
 	struct paging paging = {.list = "accounts"};
-	int64_t last = -1;
+	int64_t last;
 	json_t *page, *items;
 
 	if (!paging_read(call, &paging, &filter))
 		return;
+	last = paging.position > 0 ? paging.position : 0;
 	items = json_array();
 	page = json_pack("{s:o}", "items", items);
-	for (size_t i = 0; i < world->accounts.n; i++) {
-		const struct account *account = &world->accounts.at[i];
+	pinned = accounts_pinned(world, &filter, &numbers);
+	n = pinned ? numbers.n : world->accounts.n;
+	/* By number, not by place: what is deleted between two pages moves nobody. */
+	i = pinned ? 0 : world_accounts_from(world, paging.position + 1);
+	for (; i < n; i++) {
+		const struct account *account =
+			&world->accounts.at[pinned ? world_accounts_from(world, numbers.at[i]) : i];
 
-		/* By number, not by place: what is deleted between two pages moves nobody. */
 		if (account->number <= paging.position || !filter_match(&filter, account))
 			continue;
-		if (json_array_size(items) == (size_t)paging.top) {
+		if (json_array_size(items) == paging.room) {
 			paging_next(call, &paging, page, last, "");
 			break;
 		}
 		json_array_append_new(items, account_json(account));
 		last = account->number;
 	}
+	if (i == n)
+		paging_end(call, &paging, page, last, "");
+	vec_release(&numbers);
 	reply_json(call->reply, 200, page);
 }
 

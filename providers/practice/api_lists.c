@@ -20,7 +20,7 @@ static const char *role_field(const void *item, unsigned field)
 void roles_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
-	struct filter filter = {call->request->filter, 2048, role_fields, role_field};
+	struct filter filter = {.text = call->request->filter, .ceiling = 2048, .fields = role_fields, .get = role_field};
 	struct paging paging = {.list = "roles"};
 	json_t *page, *items;
 	size_t i;
@@ -34,13 +34,15 @@ void roles_list(struct api_call *call)
 
 		if (!filter_match(&filter, role))
 			continue;
-		if (json_array_size(items) == (size_t)paging.top) {
+		if (json_array_size(items) == paging.room) {
 			paging_next(call, &paging, page, (int64_t)i, "");
 			break;
 		}
 		json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s}", "id", role->id, "name", role->name, "type",
 						       role->type, "description", role->description));
 	}
+	if (i == world->roles.n)
+		paging_end(call, &paging, page, (int64_t)i, "");
 	reply_json(call->reply, 200, page);
 }
 
@@ -97,12 +99,12 @@ static bool audit_span(struct api_call *call, int64_t *from, int64_t *to)
 void audit_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
-	struct filter filter = {call->request->filter, 1024, audit_fields, audit_field};
+	struct filter filter = {.text = call->request->filter, .ceiling = 1024, .fields = audit_fields, .get = audit_field};
 	struct paging paging = {.list = "audit"};
 	char from_text[WHEN_TIME_SIZE], to_text[WHEN_TIME_SIZE], more[160];
 	int64_t from, to, now = call->server->now;
 	json_t *page, *items;
-	bool reached;
+	bool reached, ended = true;
 
 	if (!paging_read(call, &paging, &filter) || !audit_span(call, &from, &to))
 		return;
@@ -125,53 +127,71 @@ void audit_list(struct api_call *call)
 			continue;
 		if (entry->at < from)
 			break;
-		if (json_array_size(items) == (size_t)paging.top) {
+		if (json_array_size(items) == paging.room) {
 			paging_next(call, &paging, page, entry->number, more);
+			ended = false;
 			break;
 		}
 		json_array_append_new(items, audit_json(entry));
 	}
+	if (ended)
+		paging_end(call, &paging, page, 0, more); /* no entry has this number */
 	reply_json(call->reply, 200, page);
 }
 
-/* A mailbox is made up when it is asked for. */
+/* A mailbox is made up when it is asked for, and its texts when they are. */
 struct mailbox {
-	char name[32], address[48];
+	int64_t i;
+	char name[32], address[48]; /* "": not made yet */
 	const char *under, *policy;
 };
+
+static const char *mailbox_name(struct mailbox *mailbox)
+{
+	if (mailbox->name[0] == '\0')
+		snprintf(mailbox->name, sizeof(mailbox->name), "User %06" PRId64, mailbox->i + 1);
+	return mailbox->name;
+}
+
+static const char *mailbox_address(struct mailbox *mailbox)
+{
+	if (mailbox->address[0] == '\0')
+		snprintf(mailbox->address, sizeof(mailbox->address), WORLD_MAILBOX, mailbox->i + 1);
+	return mailbox->address;
+}
 
 static const char *const mailbox_fields[] = {"accountName", "emailAddress", "sensorDetectionStatus", "protectionPolicyStatus",
 					     "mailService", NULL};
 
 static const char *mailbox_field(const void *item, unsigned field)
 {
-	const struct mailbox *mailbox = item;
+	struct mailbox *const *mailbox = item; /* a pointer to it, since its texts are made here */
 
 	switch (field) {
-	case 0: return mailbox->name;
-	case 1: return mailbox->address;
+	case 0: return mailbox_name(*mailbox);
+	case 1: return mailbox_address(*mailbox);
 	case 2: return "Disabled";
-	case 3: return mailbox->policy;
+	case 3: return (*mailbox)->policy;
 	default: return "Exchange Online";
 	}
 }
 
 static void mailbox_make(struct mailbox *mailbox, const struct world *world, int64_t i, int64_t now)
 {
+	mailbox->i = i;
+	mailbox->name[0] = mailbox->address[0] = '\0';
 	mailbox->under = world_mailbox(world, i, now);
 	mailbox->policy = strcmp(mailbox->under, "Unknown") == 0 ? "Disabled" : "Fully enabled";
-	snprintf(mailbox->name, sizeof(mailbox->name), "User %06" PRId64, i + 1);
-	snprintf(mailbox->address, sizeof(mailbox->address), "user%06" PRId64 "@acme.example", i + 1);
 }
 
 void inventory_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
-	struct filter filter = {call->request->filter, 512, mailbox_fields, mailbox_field};
+	struct filter filter = {.text = call->request->filter, .ceiling = 512, .fields = mailbox_fields, .get = mailbox_field};
 	struct paging paging = {.list = "mailboxes", .any_top = true};
 	int64_t total = 0, next = -1, now = call->server->now;
 	bool unfiltered = call->request->filter[0] == '\0';
-	struct mailbox mailbox;
+	struct mailbox mailbox, *item = &mailbox;
 	json_t *page, *items;
 
 	if (!paging_read(call, &paging, &filter))
@@ -185,19 +205,19 @@ void inventory_list(struct api_call *call)
 				break;
 		}
 		mailbox_make(&mailbox, world, i, now);
-		if (!filter_match(&filter, &mailbox))
+		if (!filter_match(&filter, &item))
 			continue;
 		total++;
 		if (i < paging.position)
 			continue;
-		if (json_array_size(items) == (size_t)paging.top) {
+		if (json_array_size(items) == paging.room) {
 			next = next < 0 ? i : next;
 			if (unfiltered)
 				break;
 			continue;
 		}
-		json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "accountName", mailbox.name,
-						       "emailAddress", mailbox.address, "sensorDetectionStatus", "Disabled",
+		json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "accountName", mailbox_name(&mailbox),
+						       "emailAddress", mailbox_address(&mailbox), "sensorDetectionStatus", "Disabled",
 						       "protectionSolution", mailbox.under, "protectionPolicyStatus",
 						       mailbox.policy, "mailService", "Exchange Online"));
 	}
@@ -207,5 +227,7 @@ void inventory_list(struct api_call *call)
 			 "items", items);
 	if (next >= 0)
 		paging_next(call, &paging, page, next, "");
+	else
+		paging_end(call, &paging, page, world->mailboxes, "");
 	reply_json(call->reply, 200, page);
 }

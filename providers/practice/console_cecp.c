@@ -148,14 +148,17 @@ static void start(struct visit *visit)
 
 static void sandbox(struct visit *visit, bool on)
 {
-	if (acting(visit) == NULL)
+	const struct account *account = acting(visit);
+
+	if (account == NULL)
 		return;
 	if (world_cecp(visit->world, visit->server->now) != STATUS_CONNECTED) {
 		page_refuse(&visit->page, 409, "%s", SAY(visit, "Cloud Email and Collaboration Protection is not connected.",
 							 "Cloud Email and Collaboration Protection が接続されていません。"));
 		return;
 	}
-	server_commit(visit->server, json_pack("{s:s, s:b}", "op", "cecp.sandbox", "on", (int)on));
+	server_commit(visit->server, json_pack("{s:s, s:b, s:s}", "op", "cecp.sandbox", "on", (int)on, "by",
+					       acting_name(visit, account)));
 	page_see_other(&visit->page, "/console/cecp");
 }
 

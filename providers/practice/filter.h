@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "plan/base/mem.h"
+
 /* The value of a field of an item; "" where it has none. */
 typedef const char *filter_field(const void *item, unsigned field);
 
@@ -13,10 +15,16 @@ struct filter {
 	size_t ceiling;            /* in characters */
 	const char *const *fields; /* names, NULL at the end */
 	filter_field *get;
+	/* Made by filter_read(). */
+	struct filter_step *steps;
+	size_t n;
+	bool either;               /* an "or" outside of all parentheses */
 };
 
-/* NULL when the filter can be used, else what is wrong with it (static). */
-const char *filter_fault(const struct filter *filter);
+/* Reads the text, once for however many items. NULL when the filter can be used, else what is wrong with it (static). */
+const char *filter_read(struct filter *filter, struct arena *arena);
 bool filter_match(const struct filter *filter, const void *item); /* of a filter without a fault */
+/* The value that this field has in everything that matches, for whoever has an index; NULL if there is no such one. */
+const char *filter_pin(const struct filter *filter, unsigned field);
 
 #endif

@@ -96,6 +96,7 @@ static void mail(struct change *c, const char *to, const char *kind, const char 
 	if (account != NULL) {
 		m.account = account->id;
 		m.link = secret(c, "link");
+		index_add(&c->world->by_link, m.link, (int64_t)c->world->mails.n);
 	}
 	vec_push(&c->world->mails, m);
 }
@@ -124,6 +125,8 @@ static struct account *account_add(struct change *c, const char *email, const ch
 	};
 
 	vec_push(&c->world->accounts, account);
+	index_add(&c->world->by_id, account.id, account.number);
+	index_add(&c->world->by_email, account.email, account.number);
 	return &c->world->accounts.at[c->world->accounts.n - 1];
 }
 
@@ -169,6 +172,9 @@ static void begin(struct change *c)
 	w->mailboxes = number(&t, "mailboxes");
 	if (w->mailboxes < 0 || w->mailboxes > PRACTICE_MAILBOXES_MAX)
 		t.missing = "mailboxes";
+	w->accounts_made_up = json_object_get(t.op, "accounts") != NULL ? number(&t, "accounts") : 0;
+	if (w->accounts_made_up < 0 || w->accounts_made_up > PRACTICE_ACCOUNTS_MAX)
+		t.missing = "accounts";
 	w->seats = number(&t, "seats");
 	w->salesforce = yes(&t, "salesforce");
 	w->delegate = yes(&t, "delegate");
@@ -201,6 +207,20 @@ static void console_there(struct change *c)
 	account_add(c, w->primary, "Master Administrator", "root", "enabled", "Primary user account")->password =
 		arena_strdup(&w->arena, world_password(hex, w->cas_account, PRACTICE_PASSWORD));
 	w->set_up = SET_UP_DONE;
+}
+
+/* Accounts nobody cares about, for a tenant of some size: of the first mailboxes' owners. */
+static void accounts_there(struct change *c)
+{
+	struct world *w = c->world;
+	char hex[DIGEST_HEX];
+
+	for (int64_t i = 1; i <= w->accounts_made_up; i++) {
+		const char *email = arena_printf(&w->arena, WORLD_MAILBOX, i);
+
+		account_add(c, email, "Analyst", "local", "enabled", "")->password =
+			arena_strdup(&w->arena, world_password(hex, email, PRACTICE_PASSWORD));
+	}
 }
 
 static void started(struct change *c)
@@ -284,6 +304,8 @@ static void platform_agree(struct change *c)
 static void platform_start(struct change *c)
 {
 	c->world->platform = PLATFORM_STARTED;
+	audit(c, c->at, world_root_name(c->world), "Master Administrator", "Console", "Platform",
+	      "Start to update Trend Vision One", true, "");
 }
 
 static void platform_address(struct change *c)
@@ -309,6 +331,8 @@ static void platform_password(struct change *c)
 		return;
 	}
 	audit(c, c->at, world_root_name(w), root->role, "Console", "Platform", "Update Trend Vision One", true, "");
+	index_remove(&w->by_email, root->email, root->number);
+	index_add(&w->by_email, w->new_address, root->number);
 	root->email = root->name = w->new_address;
 	root->password = text(c, "password");
 	root->version++;
@@ -360,6 +384,9 @@ static void cecp_start(struct change *c)
 static void cecp_sandbox(struct change *c)
 {
 	c->world->cecp_sandbox = yes(c, "on");
+	audit(c, c->at, text_or(c, "by", world_root_name(c->world)), "Master Administrator", "Console",
+	      "Cloud Email and Collaboration Protection",
+	      c->world->cecp_sandbox ? "Enable URL sandboxing" : "Disable URL sandboxing", true, "");
 }
 
 static void cas_sign_in(struct change *c)
@@ -439,6 +466,8 @@ static void account_delete(struct change *c)
 		return;
 	}
 	audit(c, c->at, text(c, "by"), "", "API", "User Accounts", "Delete account", true, account->email);
+	index_remove(&c->world->by_id, account->id, account->number);
+	index_remove(&c->world->by_email, account->email, account->number);
 	i = (size_t)(account - c->world->accounts.at);
 	memmove(account, account + 1, (c->world->accounts.n - i - 1) * sizeof(*account));
 	c->world->accounts.n--;
@@ -471,6 +500,7 @@ static const struct {
 	{"account.delete", account_delete},
 	{"account.invite", account_invite},
 	{"account.patch", account_patch},
+	{"accounts.there", accounts_there},
 	{"admin.migrate", admin_migrate},
 	{"begin", begin},
 	{"cas.connect", cas_connect},

@@ -17,7 +17,7 @@ static const char *const permissions[] = {"accounts.view", "accounts.configure",
 void practice_options_init(struct practice_options *options)
 {
 	*options = (struct practice_options){
-		.step_seconds = 90, .lag_seconds = 90, .link_seconds = 86400, .rate_window = 60, .mailboxes = -1,
+		.step_seconds = 90, .lag_seconds = 90, .link_seconds = 86400, .rate_window = 60, .mailboxes = -1, .accounts = -1,
 	};
 }
 
@@ -65,6 +65,8 @@ static json_t *tenant_given(const struct practice_options *o)
 	put_text(tenant, "cas-account", o->cas_account);
 	if (o->mailboxes >= 0)
 		json_object_set_new(tenant, "mailboxes", json_integer(o->mailboxes));
+	if (o->accounts >= 0)
+		json_object_set_new(tenant, "accounts", json_integer(o->accounts));
 	if (o->seats > 0)
 		json_object_set_new(tenant, "seats", json_integer(o->seats));
 	put_choice(tenant, "salesforce", o->salesforce);
@@ -87,10 +89,10 @@ static json_t *tenant_given(const struct practice_options *o)
 
 static json_t *tenant_usual(void)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:b, s:b, s:b, s:b, s:[{s:s, s:b}, {s:s, s:b}], s:[s]}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:b, s:b, s:b, s:b, s:[{s:s, s:b}, {s:s, s:b}], s:[s]}",
 			 "start", "pattern-1", "business-id", "11111111-2222-4333-8444-555555555555", "license", "standard",
 			 "expires", "2027-03-31", "primary-account", "owner@acme.example", "cas-account", "it@acme.example",
-			 "mailboxes", 1240, "seats", 100, "salesforce", 0, "delegate", 0, "url-sandbox", 1,
+			 "mailboxes", 1240, "accounts", 0, "seats", 100, "salesforce", 0, "delegate", 0, "url-sandbox", 1,
 			 "new-console", 0, "cas-admin", "email", "aiko@acme.example", "sso", 0, "email",
 			 "kenji@acme.example", "sso", 1, "custom-role", "Mail Operations");
 }
@@ -202,6 +204,10 @@ static int options_check(struct server *server, struct err *err)
 		return option_wrong(err, "seats", _("a number from 1 to 10000000"));
 	if (o->mailboxes > PRACTICE_MAILBOXES_MAX)
 		return option_wrong(err, "mailboxes", _("a number from 0 to 100000"));
+	if (o->accounts > PRACTICE_ACCOUNTS_MAX)
+		return option_wrong(err, "accounts", _("a number from 0 to 100000"));
+	if (o->accounts > 0 && o->start != NULL && strcmp(o->start, "pattern-3") == 0)
+		return option_wrong(err, "accounts", _("a start state with a Vision One console"));
 	if (o->expires != NULL && !when_parse_date(o->expires, &days))
 		return option_wrong(err, "expires", _("a date, YYYY-MM-DD"));
 	if (o->license != NULL && strcmp(o->license, "standard") != 0 && strcmp(o->license, "standard-with-xdr") != 0)

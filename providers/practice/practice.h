@@ -37,6 +37,7 @@ struct practice_options {
 	const char *const *deny;    /* --deny PERMISSION, repeated: answered with 403 whatever the key may do */
 	size_t n_deny;
 	bool no_profile;            /* --no-profile: GET /v3.0/business/profile is a 404 */
+	bool odd_paging;            /* --odd-paging: pages that are half full or empty although more follow, and an empty last one */
 	unsigned rate_limit;        /* --rate-limit N requests for each endpoint and window; 0: none */
 	unsigned rate_window;       /* --rate-window SECONDS; 60 */
 	bool no_retry_after;        /* --no-retry-after: a 429 comes without Retry-After */
@@ -45,6 +46,7 @@ struct practice_options {
 	const char *start;          /* --start STATE; NULL: pattern-1 */
 	const char *business_id;    /* --business-id TEXT; NULL: the practice one */
 	int64_t mailboxes;          /* --mailboxes N, 0 to PRACTICE_MAILBOXES_MAX; -1: 1240 */
+	int64_t accounts;           /* --accounts N made up, 0 to PRACTICE_ACCOUNTS_MAX, not with pattern-3; -1: 0 */
 	int64_t seats;              /* --seats N; 0: 100 */
 	const char *license;        /* --license standard|standard-with-xdr; NULL: standard */
 	const char *expires;        /* --expires DATE; NULL: 2027-03-31 */
@@ -60,7 +62,7 @@ struct practice_options {
 	size_t n_custom_roles;
 };
 
-enum { PRACTICE_MAILBOXES_MAX = 100 * 1000 };
+enum { PRACTICE_MAILBOXES_MAX = 100 * 1000, PRACTICE_ACCOUNTS_MAX = 100 * 1000 };
 
 #define PRACTICE_TOKEN "practice-token"       /* the first API key's token */
 #define PRACTICE_PASSWORD "Practice-1"        /* everybody's password at the start */

@@ -158,6 +158,8 @@ void start_make(struct server *s, const char *name)
 		if (updated)
 			platform_updated(s, now - (strcmp(name, "done-by-hand") == 0 ? 201 : 11) * DAY);
 	}
+	if (s->world.accounts_made_up > 0 && s->world.set_up == SET_UP_DONE)
+		server_commit_at(s, op("accounts.there"), now - 11 * DAY);
 	if (strcmp(name, "cas-pending") == 0)
 		cas_connected(s, now, o->step_seconds, o->lag_seconds);
 	else if (strcmp(name, "cecp-updating") == 0)

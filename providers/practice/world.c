@@ -17,6 +17,9 @@ void world_release(struct world *world)
 	vec_release(&world->keys);
 	vec_release(&world->roles);
 	vec_release(&world->effects);
+	index_release(&world->by_id);
+	index_release(&world->by_email);
+	index_release(&world->by_link);
 	arena_release(&world->arena);
 	memset(world, 0, sizeof(*world));
 }
@@ -94,11 +97,32 @@ void world_mailbox_counts(const struct world *world, int64_t now, int64_t *cas, 
 	}
 }
 
+size_t world_accounts_from(const struct world *world, int64_t number)
+{
+	size_t low = 0, high = world->accounts.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (world->accounts.at[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct account *world_account(const struct world *world, const char *id)
 {
-	for (size_t i = 0; i < world->accounts.n; i++)
-		if (strcmp(world->accounts.at[i].id, id) == 0)
-			return &world->accounts.at[i];
+	size_t place = 0;
+	int64_t number;
+
+	while ((number = index_next(&world->by_id, id, &place)) >= 0) {
+		struct account *account = &world->accounts.at[world_accounts_from(world, number)];
+
+		if (strcmp(account->id, id) == 0) /* in its case, too */
+			return account;
+	}
 	return NULL;
 }
 
@@ -112,26 +136,31 @@ const char *world_root_name(const struct world *world)
 	return world->root_by_mail ? world->accounts.at[0].email : world->cas_account;
 }
 
+static bool before(const struct account *a, const struct account *b)
+{
+	bool a_enabled = strcmp(a->status, "enabled") == 0, b_enabled = strcmp(b->status, "enabled") == 0;
+
+	return a_enabled != b_enabled ? a_enabled : a->number < b->number;
+}
+
 struct account *world_who(const struct world *world, const char *name)
 {
-	struct account *first = NULL;
+	struct account *best = NULL;
+	size_t place = 0;
+	int64_t number;
 
 	if (world->accounts.n == 0)
 		return NULL;
 	if (strcasecmp(name, world_root_name(world)) == 0)
 		return &world->accounts.at[0];
-	for (size_t i = 1; i < world->accounts.n; i++) {
-		struct account *account = &world->accounts.at[i];
+	while ((number = index_next(&world->by_email, name, &place)) >= 0) {
+		struct account *account = &world->accounts.at[world_accounts_from(world, number)];
 
-		if (strcasecmp(account->email, name) != 0)
-			continue;
-		/* Of several of one address, the one that can sign in. */
-		if (strcmp(account->status, "enabled") == 0)
-			return account;
-		if (first == NULL)
-			first = account;
+		/* Of several of one address, the first that can sign in. */
+		if (!world_is_root(world, account) && (best == NULL || before(account, best)))
+			best = account;
 	}
-	return first;
+	return best;
 }
 
 const struct role *world_role(const struct world *world, const char *name)
@@ -160,8 +189,11 @@ const struct api_key *world_key(const struct world *world, const char *token)
 
 struct mail *world_mail_of_link(const struct world *world, const char *link)
 {
-	for (size_t i = 0; i < world->mails.n; i++)
-		if (world->mails.at[i].link != NULL && strcmp(world->mails.at[i].link, link) == 0)
+	size_t place = 0;
+	int64_t i;
+
+	while ((i = index_next(&world->by_link, link, &place)) >= 0)
+		if (strcmp(world->mails.at[i].link, link) == 0)
 			return &world->mails.at[i];
 	return NULL;
 }

@@ -7,11 +7,13 @@
 #ifndef PROVIDERS_PRACTICE_WORLD_H
 #define PROVIDERS_PRACTICE_WORLD_H
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "plan/base/mem.h"
+#include "providers/practice/index.h"
 
 enum permission {
 	PERMIT_ACCOUNTS_VIEW = 1,
@@ -25,6 +27,9 @@ enum permission {
 /* How far a set-up (1-1 to 1-11) or a platform update (steps 3 to 10) has come. */
 enum set_up { SET_UP_NONE, SET_UP_ACTIVATED, SET_UP_ADDRESSED, SET_UP_VERIFIED, SET_UP_PASSWORD, SET_UP_SIGNED_IN, SET_UP_DONE };
 enum platform { PLATFORM_OLD, PLATFORM_AGREED, PLATFORM_STARTED, PLATFORM_ADDRESSED, PLATFORM_VERIFIED, PLATFORM_UPDATED };
+/* Address of mailbox i, from 1 on; a format. */
+#define WORLD_MAILBOX "user%06" PRId64 "@acme.example"
+
 enum connection_status { STATUS_ABSENT, STATUS_UNDER_WAY, STATUS_CONNECTED };
 
 struct account {
@@ -74,7 +79,7 @@ struct world {
 	struct arena arena;
 	json_t *tenant;           /* what it was made with: the "tenant" of the first operation; owned */
 	const char *start, *business_id, *license, *expires, *primary, *cas_account;
-	int64_t began, mailboxes, seats;
+	int64_t began, mailboxes, accounts_made_up, seats;
 	bool salesforce, delegate, cas_sandbox, cecp_sandbox;
 
 	enum set_up set_up;       /* SET_UP_DONE: there is a console */
@@ -93,6 +98,8 @@ struct world {
 	VEC(struct audit_entry) audit; /* by (at, number); some lie ahead */
 	VEC(struct api_key) keys;
 	VEC(struct role) roles;
+	struct index by_id, by_email; /* of accounts: their numbers */
+	struct index by_link;     /* of mails: their places */
 	VEC(struct effect) effects;   /* operations since the start state, by kind */
 	int64_t last_number, last_secret, operations;
 	bool beginning;           /* the start state is being made: no effects are counted */
@@ -108,7 +115,8 @@ const char *world_cecp_word(const struct world *world, int64_t now); /* absent, 
 const char *world_mailbox(const struct world *world, int64_t i, int64_t now);
 void world_mailbox_counts(const struct world *world, int64_t now, int64_t *cas, int64_t *cecp, int64_t *unknown);
 
-struct account *world_account(const struct world *world, const char *id);
+struct account *world_account(const struct world *world, const char *id); /* NULL if there is none */
+size_t world_accounts_from(const struct world *world, int64_t number);    /* place of the first with this number or above */
 /* The first account that signs in with this name: its address, or root's CLP name while that counts. */
 struct account *world_who(const struct world *world, const char *name);
 const char *world_root_name(const struct world *world); /* what root signs in with now */
