@@ -15,7 +15,7 @@ enum block_kind {
 	BLOCK_CHECK,    /* a box to tick */
 	BLOCK_ITEM,
 	BLOCK_STEP,     /* what to click, in order */
-	BLOCK_COMMAND   /* to be typed */
+	BLOCK_COMMAND   /* to be typed, or copied as it stands */
 };
 
 struct block {

@@ -72,7 +72,7 @@ static void one_step(struct document *d, const struct plan *plan, const struct s
 	if (texts->why != NULL)
 		say(d, BLOCK_TEXT, _(texts->why));
 	if (step->kind->irreversible)
-		say(d, BLOCK_WARNING, _("CANNOT BE UNDONE. Nobody presses this before `rubicon apply` has handed it over: that is when the approvals are there."));
+		say(d, BLOCK_WARNING, _("CANNOT BE UNDONE. Nobody presses this before \"rubicon apply\" has handed it over: that is when the approvals are there."));
 	for (const char *const *line = texts->consequences; *line != NULL; line++)
 		say(d, step->kind->irreversible ? BLOCK_WARNING : BLOCK_ITEM, _(*line));
 	for (const char *const *line = texts->instructions; *line != NULL; line++)
@@ -91,6 +91,21 @@ static void banner(struct document *d)
 	say(d, BLOCK_ITEM, _("Pattern 1: 「Cloud App Security から Cloud Email and Collaboration Protection にアップデートし、…」 with the button [Cloud App Securityをアップデート]. Vision One is in use and CAS is connected [D2]: while the platform is not updated 1.2, then on from 2.7; once it is 1.3, then on from 2.9."));
 	say(d, BLOCK_ITEM, _("Pattern 2: 「Cloud App Security を Trend Vision One に接続して、…」 with the button [Trend Vision Oneに接続]. Both are in use, not connected [D3]: on from 2.2."));
 	say(d, BLOCK_ITEM, _("Pattern 3: 「こちらのサービスは2025年12月29日をもって更新販売を終了します。…」 with the button [Trend Vision Oneに移動]. Cloud App Security alone [D4]: 1-1 to 1-11, then on from 2.1. From the day after it cannot be renewed as Cloud App Security any more [A3]."));
+}
+
+/* Those of one kind, from its first step on. [E2] speaks of accounts that are migrated, and each has its hand-out; who is
+ * invited reads here what to do. */
+static void by_owners(struct document *d, const struct plan *plan, size_t first)
+{
+	const struct step_kind *kind = plan->steps.at[first].kind;
+	bool hand_out = plan->steps.at[first].admin->from_cas;
+
+	say(d, BLOCK_TEXT, hand_out ? _("By each of these, for their own account, the whole procedure each time [E2]; each has a hand-out below:")
+				    : _("By each of these, for their own account:"));
+	for (size_t i = first; i < plan->steps.n && plan->steps.at[i].kind == kind; i++)
+		say(d, BLOCK_CHECK, plan->steps.at[i].admin->email);
+	for (const char *const *line = kind->texts->instructions; !hand_out && *line != NULL; line++)
+		say(d, BLOCK_STEP, _(*line));
 }
 
 static void procedure(struct document *d, const struct plan *plan, const char *path)
@@ -114,9 +129,7 @@ static void procedure(struct document *d, const struct plan *plan, const char *p
 		    (i == 0 || plan->steps.at[i].kind != plan->steps.at[i - 1].kind)) {
 			say(d, BLOCK_SECTION, arena_printf(&d->arena, "%u. %s (%s)", ++number, _(plan->steps.at[i].kind->texts->title),
 							   plan->steps.at[i].kind->id));
-			say(d, BLOCK_TEXT, _("By each of these, for their own account, the whole procedure each time [E2]:"));
-			for (size_t k = i; k < plan->steps.n && plan->steps.at[k].kind == plan->steps.at[i].kind; k++)
-				say(d, BLOCK_CHECK, plan->steps.at[k].admin->email);
+			by_owners(d, plan, i);
 		}
 }
 
@@ -124,7 +137,7 @@ static void in_trouble(struct document *d, const struct tenant *tenant, const ch
 {
 	say(d, BLOCK_CHAPTER, _("1 to 2 minutes have passed, what now?"));
 	say(d, BLOCK_TEXT, _("The article names 1 to 2 minutes for two waits only: the connection of CAS (2.4) and the CECP update (2.11). Refresh the page: it does not do so by itself."));
-	say(d, BLOCK_ITEM, _("2.4 still reads 準備中または登録保留中: wait and refresh; nothing irreversible has happened. After half an hour ask support."));
+	say(d, BLOCK_ITEM, _("2.4 still reads 準備中または登録保留中: wait and refresh; nothing irreversible has happened. After half an hour (our figure, the article names none) ask support [D10]."));
 	say(d, BLOCK_ITEM, _("2.11 still reads アップデート: wait and refresh. There is no cancel [C3]; do not press anything again. The list of mailboxes lags behind the status."));
 	say(d, BLOCK_ITEM, _("2.11 reads 接続済み and rubicon still waits: state what you saw, with the screenshot:"));
 	say(d, BLOCK_COMMAND, arena_printf(&d->arena, "rubicon attest %s cecp.connection=connected --evidence screenshot.png", path));
@@ -147,7 +160,8 @@ static void hand_out(struct document *d, const struct plan *plan, const struct s
 		say(d, BLOCK_TEXT, _(texts->why));
 	for (const char *const *line = texts->instructions; *line != NULL; line++)
 		say(d, BLOCK_STEP, _(*line));
-	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("The Vision One console: https://%s"), plan->tenant->region->console_host));
+	say(d, BLOCK_TEXT, _("The address of the Vision One console:"));
+	say(d, BLOCK_COMMAND, arena_printf(&d->arena, "https://%s", plan->tenant->region->console_host)); /* copied as it stands */
 	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Your permissions in CAS are not carried over. Afterwards your role is set to: %s"), step->admin->role));
 	say(d, BLOCK_TEXT, _("If a message is not clear, capture the screen and send it to the person who gave you this page, who asks support with the Business ID [F4]. Never send a password."));
 }
@@ -171,7 +185,7 @@ void page_runbook(struct document *d, const struct plan *plan, const char *path)
 	if (plan->tenant->change != NULL)
 		say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Change: %s"), plan->tenant->change));
 	when_format_date(plan->credits.free_until, until);
-	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Made from the tenant file alone; what is so now shows `rubicon plan`. Free of charge until %s [A2]; CAS support ends 2027-12-31 [A1]."), until));
+	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Made from the tenant file alone; \"rubicon plan\" shows how things stand now. Free of charge until %s [A2]; CAS support ends 2027-12-31 [A1]."), until));
 	checklist(d, plan->tenant);
 	banner(d);
 	procedure(d, plan, path);

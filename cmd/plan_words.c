@@ -126,6 +126,8 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		if (step->kind->change == CHANGE_ROLE || step->kind->change == CHANGE_INVITE)
 			text = arena_printf(arena, step->kind->change == CHANGE_ROLE ? _("%s to %s") : _("%s as %s"), text, step->admin->role);
 	}
+	if (step->kind->irreversible && step->state != STATE_DONE)
+		text = _("CANNOT BE UNDONE");
 	switch (step->state) {
 	case STATE_DONE:
 		if (belief == NULL)
@@ -140,7 +142,7 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		if (step->kind->irreversible) {
 			long required = (long)plan->tenant->approvals.required;
 
-			text = arena_printf(arena, "%s%s%s", _("CANNOT BE UNDONE"), dot, step_by(plan, step, arena));
+			text = arena_printf(arena, "%s%s%s", text, dot, step_by(plan, step, arena));
 			if (plan->tenant->approvals.signers == NULL)
 				return arena_printf(arena, _("%s%sno signers file: it cannot be approved"), text, dot);
 			if (page->approvals <= 0)
@@ -153,7 +155,9 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		break;
 	case STATE_LATER:
 		needs = needs_text(plan, step, arena);
-		if (needs[0] != '\0')
+		if (needs[0] != '\0' && step->kind->irreversible)
+			text = arena_printf(arena, _("%s%swhether it is needed shows after %s"), text, dot, needs);
+		else if (needs[0] != '\0')
 			text = arena_printf(arena, _("%s, shows after %s"), text, needs);
 		break;
 	case STATE_BLOCKED:

@@ -49,7 +49,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 	int rc;
 
 	*loaded = (struct loaded){0};
-	if ((rc = file_read(path, LIMIT_TENANT_BYTES + 1, &loaded->bytes, err)) < 0 ||
+	if ((rc = file_read(path, LIMIT_TENANT_BYTES, &loaded->bytes, err)) < 0 ||
 	    (rc = tenant_parse(&loaded->tenant, buf_slice(&loaded->bytes), path, faults, err)) < 0) {
 		if (!file_exists(path))
 			err_hint(err, _("check the path; `rubicon init` makes a first tenant file"));

@@ -61,3 +61,6 @@ $ sed -i 's,signers: approvers,signers: ../../etc/passwd,' tenant.yaml; rubicon 
 $ ls -A
 approvers
 tenant.yaml
+
+$ head -c 8388609 /dev/zero | tr '\0' '#' >big.yaml; rubicon validate big.yaml 2>&1 | head -1
+big.yaml is larger than 8388608 bytes, the limit

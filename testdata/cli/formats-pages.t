@@ -55,6 +55,21 @@ rubicon apply pattern-1.yaml
 
 12
 
+$ xpath 'string(//pre[last()]/code)' runbook.xml # the hand-out's address can be copied as it stands
+https://portal.jp.xdr.trendmicro.com
+
+
+$ rubicon runbook --markdown pattern-1.yaml | sed -n '/admin.accept/,/^## /p' # no word of E2, which is of accounts that are migrated
+### 5\. accept the invitation \(admin.accept\)
+
+By each of these, for their own account:
+
+- [ ] `sec@acme.example`
+
+- Open the link in the invitation mail \(it lives 24 hours\) and set a password.
+
+## 1 to 2 minutes have passed, what now?
+
 $ sed -e 's/change: .*/change: "<script>alert(1)<\/script> @everyone [x](https:\/\/evil.example) | `"/' -e 's/role: Auditor/role: "A | B <\/td> @team <!-- \&#64;"/' pattern-1.yaml >hostile.yaml
 
 $ rubicon plan --at 2026-11-23 --facts pattern-1.facts.json --markdown --html hostile.html hostile.yaml | head -1
@@ -73,3 +88,10 @@ sec@acme.example as A | B </td> @team <!-- &#64;, shows after cecp.update
 
 $ xpath 'string(//tr[contains(., "A | B")]/td[3])' hostile.xml | LC_ALL=C sed 's/\xe2\x80\x8b/(zero-width blank)/g'
 sec@acme.example as A | B </td> @(zero-width blank)team <!-- &#(zero-width blank)64;, shows after cecp.update
+
+$ tenant pattern-3
+
+$ rubicon plan --at 2026-11-23 --facts pattern-3.facts.json --html later.html pattern-3.yaml >/dev/null; for i in 1 2; do xpath "string((//section[@class = 'warn'])[$i]/p[1])" later.html; done
+CANNOT BE UNDONE · whether it is needed shows after cas.connect
+
+CANNOT BE UNDONE · pressed by an administrator · 2 approvals, none yet

@@ -131,14 +131,14 @@ acme-msp · Cloud App Security -> Cloud Email and Collaboration Protection · �
 観測なし、ファクトファイルを使用: API 6 件、目視確認 0 件、推定 2 件、申告 3 件、矛盾 0 件
 
   完了      cas.connect           Cloud App Security のメールボックス 30 件、CECP 0 件（推定）
-! 実施不可  platform.update       Vision One プラットフォームのアップデート · license.program により実施不可
+! 実施不可  platform.update       取り消し不可 · license.program により実施不可
               元に戻すことはできず、ビジネス全体に適用されます。開始できるのはプライマリユーザアカウントだけです [C1:SV]。
               全員がサインアウトされ、新しいパスワードの設定が必要になります。パスワードと多要素認証 (MFA) はメールでリセットします [C1:SV]。
               シングルサインオンのユーザは、ID プロバイダの設定が終わるまでサインインできません [C1:SV]。
               指定するメールアドレスは、有効かつ未使用のものが必要です。すでに Cloud One のアカウントであるメールアドレスを指定すると、両者が統合されます [C1:SV]。
               CLP アカウント名では Vision One 管理コンソールにサインインできなくなります [C2:S]。
               [D8:SV]
-! 実施不可  cecp.update           Cloud Email and Collaboration Protection へのアップデート · license.program により実施不可
+! 実施不可  cecp.update           取り消し不可 · license.program により実施不可
               キャンセルも Cloud App Security への切り戻しもできません [C3:S]。
               完了後は、誰も CAS 管理コンソールにログインできません [C4:S]。
               使用許諾への同意は会社を拘束します [D10:O]。

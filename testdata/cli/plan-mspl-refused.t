@@ -8,7 +8,7 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 2 inferred, 3
   conflicts
 
   done      cas.connect           30 mailboxes under Cloud App Security, 0 under CECP (inferred)
-! blocked   platform.update       update the Vision One platform · blocked by license.program
+! blocked   platform.update       CANNOT BE UNDONE · blocked by license.program
               It is permanent and for the whole business; only the primary user account can start it
               [C1:SV].
               Everybody is signed out and sets a new password; password and MFA are reset by mail
@@ -18,8 +18,7 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 2 inferred, 3
               account merges the two [C1:SV].
               The CLP account name no longer signs in to the Vision One console [C2:S].
               [D8:SV]
-! blocked   cecp.update           update to Cloud Email and Collaboration Protection · blocked by
-              license.program
+! blocked   cecp.update           CANNOT BE UNDONE · blocked by license.program
               There is no cancel and no way back to Cloud App Security [C3:S].
               Once it is complete nobody can sign in to the CAS console [C4:S].
               The agreement binds the company [D10:O].

@@ -11,7 +11,7 @@ not observed, from a facts file: 1 facts from the API, 0 attested, 2 inferred, 4
   missing   visionone.api-key     make an API key, pressed by an administrator
   missing   cas.connect           connect Cloud App Security to Trend Vision One, pressed by an
               administrator
-! later     platform.update       update the Vision One platform, shows after cas.connect
+! later     platform.update       CANNOT BE UNDONE · whether it is needed shows after cas.connect
               It is permanent and for the whole business; only the primary user account can start it
               [C1:SV].
               Everybody is signed out and sets a new password; password and MFA are reset by mail
