@@ -61,7 +61,7 @@ static void show(struct visit *visit)
 	banner(visit);
 	setting(visit, SAY(visit, "Salesforce protection", "Salesforceの保護"), w->salesforce ? "on" : "off",
 		w->salesforce ? "/cas/salesforce-off" : NULL, off);
-	setting(visit, SAY(visit, "Delegate account", "代理アカウント"), w->delegate ? "present" : "none",
+	setting(visit, SAY(visit, "Delegate account", "委任アカウント"), w->delegate ? "present" : "none",
 		w->delegate ? "/cas/delegate-migrate" : NULL, SAY(visit, "Migrate to an authorized account", "認証済みアカウントへ移行"));
 	setting(visit, SAY(visit, "URL sandboxing by the Virtual Analyzer", "仮想アナライザによるURLサンドボックス"),
 		w->cas_sandbox ? "on" : "off", w->cas_sandbox ? "/cas/sandbox-off" : "/cas/sandbox-on", w->cas_sandbox ? off : on);
