@@ -181,7 +181,6 @@ static int open_all(struct run *run, const struct relay_options *options, unsign
 		if (run->relay.log < 0)
 			return err_set(err, ERR_FAILED, _("%s cannot be written: %s"), options->log_file, strerror(errno));
 	}
-	*port = options->port;
 	return listen_here(run, port, err);
 }
 
@@ -189,7 +188,7 @@ int relay_run(const struct relay_options *options, const volatile int *stop, int
 	      void *ready_context, struct err *err)
 {
 	struct run run = {.relay = {.options = options, .log = -1, .now_ms = now_ms()}, .listener = -1};
-	unsigned port;
+	unsigned port = options->port;
 	int rc = fault_plan_init(&run.relay.plan, options, err);
 
 	if (rc < 0)

@@ -128,14 +128,14 @@ handed over   platform.update
 
 $ # SIGTERM and SIGINT during the watch: what was done is recorded, the next run carries on.
 
-$ rubicon apply --timeout 1h tenant.yaml >out 2>err & pid=$!; until [ -s out ]; do sleep 0.1; done; kill -TERM $pid; wait $pid
+$ rubicon apply --timeout 1h tenant.yaml >out 2>err & pid=$!; await_file out; kill -TERM $pid; wait $pid
 [exit 143]
 
 $ tail -1 err | cut -d ";" -f 1; head -1 out
 rubicon: interrupted
 under way     platform.update
 
-$ perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' rubicon apply --timeout 1h tenant.yaml >out 2>err & pid=$!; until [ -s out ]; do sleep 0.1; done; kill -INT $pid; wait $pid
+$ rm out; perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' rubicon apply --timeout 1h tenant.yaml >out 2>err & pid=$!; await_file out; kill -INT $pid; wait $pid
 [exit 130]
 
 $ tail -1 err | cut -d ";" -f 1

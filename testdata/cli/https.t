@@ -26,7 +26,7 @@ $ cat >proxy.py <<'END'
 > while True:
 >     c, _ = s.accept(); open("asked", "ab").write(c.recv(65536)); c.sendall(b"HTTP/1.1 403 Forbidden\r\n\r\n"); c.close()
 > END
-> /usr/bin/python3 proxy.py & proxy=$!; until [ -s port ]; do sleep 0.05; done; https_proxy=http://127.0.0.1:$(cat port) rubicon observe --api https://api.vendor.example tenant.yaml 2>&1 | sed 's/after CONNECT//' | head -n 1; kill $proxy
+> /usr/bin/python3 proxy.py & proxy=$!; await_file port; https_proxy=http://127.0.0.1:$(cat port) rubicon observe --api https://api.vendor.example tenant.yaml 2>&1 | sed 's/after CONNECT//' | head -n 1; kill $proxy
 > head -n 1 asked | tr -d '\r'; grep -c -a practice-token asked
 rubicon: GET /v3.0/healthcheck/connectivity: the connection to api.vendor.example broke before the answer was complete
 CONNECT api.vendor.example:443 HTTP/1.1
@@ -57,7 +57,7 @@ $ rubicon status tenant.yaml >>all 2>&1; rubicon verify tenant.yaml >>all 2>&1; 
 
 $ # A crash in the middle of a call leaves no core file, though cores are asked for.
 
-$ printf 'import socket, time\ns = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(8); open("silent", "w").write(str(s.getsockname()[1])); time.sleep(60)\n' >silent.py; /usr/bin/python3 silent.py & silent=$!; until [ -s silent ]; do sleep 0.05; done
+$ printf 'import socket, time\ns = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(8); open("silent", "w").write(str(s.getsockname()[1])); time.sleep(60)\n' >silent.py; /usr/bin/python3 silent.py & silent=$!; await_file silent
 > (ulimit -c unlimited 2>/dev/null; RUBICON_API=http://127.0.0.1:$(cat silent) exec rubicon observe tenant.yaml >>all 2>&1) & victim=$!
 > tries=0; until grep -q '^Max core file size *0 *0 ' /proc/$victim/limits || [ $tries -gt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
 > { kill -ABRT $victim; wait $victim; echo $? >code; } 2>/dev/null; cat code; kill $silent; find . "$TRANSCRIPT" -name 'core*' -type f | wc -l
