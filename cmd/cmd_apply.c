@@ -5,6 +5,7 @@
 
 #include "cmd/apply_face.h"
 #include "cmd/session.h"
+#include "cmd/several.h"
 #include "engine/approve.h"
 #include "engine/policy.h"
 #include "plan/base/text.h"
@@ -96,6 +97,8 @@ int cmd_apply(struct invocation *in, struct err *err)
 		err_set(err, ERR_USAGE, _("in CI the history would be lost with the runner's disk"));
 		return err_hint(err, _("say --local-history if this disk is kept until the journey is done"));
 	}
+	if ((args.parallel = parallel(in, err)) == 0)
+		return -(int)err->kind;
 	if ((rc = watch_time(in, &args.timeout, err)) < 0 || (rc = open_everything(&session, in, err)) < 0 ||
 	    (rc = observer_open(&observer, &session.loaded, &in->config, &host, err)) < 0)
 		goto out;

@@ -20,6 +20,28 @@ static const char *outcome_text(const char *outcome)
 	return outcome != NULL ? outcome : "?";
 }
 
+/* "497 done, 2 refused", of several. */
+static const char *outcomes(json_t *steps, struct arena *arena)
+{
+	static const char *const words[] = {"done", "refused", "not-done"};
+	const char *text = "";
+	json_t *item;
+	size_t i;
+
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+		size_t n = 0;
+
+		json_array_foreach(steps, i, item) {
+			const char *outcome = json_string_value(json_object_get(item, "outcome"));
+
+			n += outcome != NULL && strcmp(outcome, words[k]) == 0;
+		}
+		if (n != 0)
+			text = arena_printf(arena, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", n, outcome_text(words[k]));
+	}
+	return arena_printf(arena, _("%zu changes: %s"), json_array_size(steps), text);
+}
+
 /* One line of what the event is about. */
 static const char *gist(const struct event *event, struct arena *arena)
 {
@@ -45,6 +67,8 @@ static const char *gist(const struct event *event, struct arena *arena)
 			return arena_printf(arena, _("%s is about to be sent"), json_string_value(json_array_get(steps, 0)));
 		return arena_printf(arena, _("%zu changes are about to be sent"), json_array_size(steps));
 	case EVENT_RESULT:
+		if (json_array_size(steps) > 1)
+			return outcomes(steps, arena);
 		return arena_printf(arena, "%s %s: %s", json_string_value(json_object_get(one, "step")),
 				    outcome_text(json_string_value(json_object_get(one, "outcome"))), json_string_value(json_object_get(one, "evidence")));
 	case EVENT_WITHDRAWN:

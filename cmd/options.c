@@ -44,7 +44,7 @@ static const struct option table[] = {
 	{"no-input", FLAG, AT(no_input), ON_APPROVE | ON_APPLY, NULL, N_("never ask and do not watch: hand over and end")},
 	{"facts", TEXT, AT(facts), ON_PLAN, "FILE", N_("plan from this facts file; nothing is observed")},
 	{"at", TEXT, AT(at), ON_PLAN, "DATE", N_("plan as if today were this date")},
-	{"parallel", NUMBER, AT(parallel), ON_OBSERVE | ON_PLAN, "N", N_("of several tenants, how many to ask at once; else 8")},
+	{"parallel", NUMBER, AT(parallel), ON_OBSERVE | ON_PLAN | ON_APPLY, "N", N_("how many tenants to ask, or changes to send, at once; else 8")},
 	{"save", FLAG, AT(save), ON_PLAN, NULL, N_("make it the open plan, to be approved and applied")},
 	{"markdown", FLAG, AT(markdown), ON_PLAN | ON_RUNBOOK, NULL, N_("as Markdown: a plan as a comment for a pull request")},
 	{"html", TEXT, AT(html), ON_PLAN | ON_RUNBOOK, "FILE", N_("write one self-contained page to this file")},

@@ -122,7 +122,7 @@ static int finish(struct run *run, struct err *err)
 	if (!plan_finished(&run->plan))
 		return 0; /* --until was reached */
 	if (!run->args->dry_run)
-		rc = run_append(run, EVENT_FINISHED, NULL, "finished", "Nothing is left of the plan.", json_object(), err);
+		rc = run_append(run, EVENT_FINISHED, NULL, "finished", "Nothing is left of the plan.", json_object(), false, err);
 	if (rc == 0)
 		run_tell(run, (struct apply_note){.kind = NOTE_FINISHED});
 	return rc;
@@ -160,7 +160,7 @@ static int run_loop(struct run *run, struct err *err)
 		run->worst = run->failed ? run->worst : (struct err){0};
 		if ((rc = run_record_done(run, err)) < 0)
 			return rc;
-		if (done_until(run))
+		if (done_until(run) && !run->history.behind)
 			return finish(run, err);
 		if (!run->failed && (rc = run_api_steps(run, err)) < 0)
 			return rc;
@@ -168,7 +168,7 @@ static int run_loop(struct run *run, struct err *err)
 			return rc;
 		if ((rc = run_record_done(run, err)) < 0)
 			return rc;
-		if (done_until(run))
+		if (done_until(run) && !run->history.behind)
 			return finish(run, err);
 		if ((rc = run_interrupted(run, err)) < 0)
 			return rc;

@@ -52,6 +52,7 @@ struct apply_args {
 	struct committer committer;
 	const char *runner;
 	const char *until;        /* a step id or kind; NULL: all */
+	unsigned parallel;        /* changes under way at once, 1 to LOOP_TASKS_MAX */
 	int64_t timeout;          /* how long to watch; seconds */
 	bool dry_run, assume_yes;
 	void (*note)(void *context, const struct apply_note *note);

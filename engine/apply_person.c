@@ -34,7 +34,7 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 		    arena_printf(&arena, "%s%s%s", step->kind->irreversible ? "It cannot be undone. Approved by: " : "",
 				 step->kind->irreversible ? approvers : "A person's step; it is watched until its evidence is there.",
 				 step->kind->irreversible ? "." : ""),
-		    body, err);
+		    body, false, err);
 	if (rc == 0)
 		run_tell(run, (struct apply_note){.kind = NOTE_HANDED_OVER, .step = step, .approvers = approvers});
 	arena_release(&arena);
@@ -128,7 +128,7 @@ static int keep_or_withdraw(struct run *run, const struct step *step, bool *with
 			run_reason(run, &why);
 			if (!run->args->dry_run)
 				rc = run_append(run, EVENT_WITHDRAWN, step->id, arena_printf(&arena, "%s withdrawn", step->id), why.message,
-					    json_pack("{s:[s], s:s}", "steps", step->id, "reason", why.message), err);
+					    json_pack("{s:[s], s:s}", "steps", step->id, "reason", why.message), false, err);
 		}
 	}
 	arena_release(&arena);

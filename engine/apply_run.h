@@ -26,7 +26,6 @@ struct run {
 	char nonce[NONCE_SIZE];    /* of the intent at hand, or the one being settled; "": none */
 	bool takes_over;           /* settles what another runner left open, and does nothing else */
 	bool confirmed;            /* a person said yes to this run's changes */
-	size_t sent;               /* steps of it that had their turn */
 };
 
 /* Tells the face. */
@@ -50,16 +49,34 @@ void run_drop_plan(struct run *run);
 int run_check_clock(const struct run *run, struct err *err);
 /* 128 random bits, in hex. */
 void run_nonce(const struct host *host, char nonce[NONCE_SIZE]);
-/* Appends an event under the open plan. body is taken over. */
+/* Appends an event under the open plan. body is taken over. push_later: where the history is shared, a result is durable
+ * here and not pushed before run_push(). */
 int run_append(struct run *run, enum event_kind kind, const char *step, const char *subject, const char *story,
-		json_t *body, struct err *err);
-int run_record_result(struct run *run, const char *step, const char *outcome, const char *how, bool handed_over,
-		struct err *err);
+		json_t *body, bool push_later, struct err *err);
+/* What came of a step. */
+struct outcome {
+	const char *step, *what;   /* "done", "refused", "not-done" */
+	const char *how;           /* what shows it */
+	bool handed_over;          /* by an intent or a hand-over; else it was found so */
+};
+/* Writes down what came of steps, as one event; of none, nothing. push_later: see run_append(). */
+int run_record_results(struct run *run, const struct outcome *outcomes, size_t n, bool push_later, struct err *err);
+/* Pushes what was kept back. */
+int run_push(struct run *run, struct err *err);
+/* Steps with a result "done" since the open plan was saved; sorted. */
+struct recorded { VEC(const char *) list; };
+void run_find_recorded(const struct run *run, struct recorded *recorded); /* vec_release(&recorded->list) */
+bool run_is_recorded(const struct recorded *recorded, const char *step);
 /* Writes down every step of the open plan that has become done. */
 int run_record_done(struct run *run, struct err *err);
-/* apply_api.c: sends every api step whose needs are met; settles what an earlier run left open. */
+/* apply_api.c: sends every api step whose needs are met. */
 int run_api_steps(struct run *run, struct err *err);
+/* Whether the intent at hand is too old for a request to start. */
+bool run_too_late(const struct run *run);
+/* apply_settle.c: settles what an earlier run left open: looks, and records what it sees. */
 int run_settle_intent(struct run *run, struct err *err);
+/* A step's outcome cannot be settled by looking: the run ends with that. */
+void run_in_doubt(struct run *run, const struct step *step, const char *why);
 /* apply_person.c: one pass over the people's steps. *running counts those handed over or under way. */
 int run_person_steps(struct run *run, size_t *running, struct err *err);
 

@@ -215,7 +215,7 @@ static bool confirm(void *context, const struct plan *plan, const struct step *s
 static int apply(int64_t timeout, bool terminal, struct err *err)
 {
 	struct host here = host;
-	struct apply_args args = {.store = store, .loaded = &loaded, .observer = &observer, .host = &here,
+	struct apply_args args = {.parallel = 1, .store = store, .loaded = &loaded, .observer = &observer, .host = &here,
 				  .committer = {"t", "t@x.example", NULL}, .runner = "test", .timeout = timeout,
 				  .note = note, .confirm = confirm};
 

@@ -67,6 +67,7 @@ struct history {
 	int64_t (*now)(void);
 	const struct shared *shared; /* borrowed; NULL: the history is this machine's alone */
 	bool behind;              /* the remote does not have the last events yet */
+	bool unpushed;            /* events were appended with push_later */
 	bool moved;               /* others' events came in before the last one, which was made anew; the reader resets it */
 	VEC(json_t *) replaced;   /* of events that were read again; others may still point into them */
 	char broken[512];         /* the first break of the chain, for people; "" when it holds */
@@ -88,11 +89,15 @@ struct draft {
 	const struct store_file *files;
 	size_t n_files;
 	bool next_or_none;        /* publish it, even where its kind would be chained on */
+	bool push_later;          /* where it would be chained on: durable here now, pushed by history_push() */
 };
 /* ERR_CHANGED when the branch has moved since it was read, and the event is not one that chains. With a remote the event
  * is there, too, when this returns 0; where it chains and the remote cannot be reached, ERR_FAILED with `behind`: it is
  * durable here and the next command pushes it. While `behind`, events that chain are kept here (0), others fail. */
 int history_append(struct history *history, const struct draft *draft, struct err *err);
+
+/* Pushes what was appended with push_later, as history_append() would have. */
+int history_push(struct history *history, struct err *err);
 
 /* --- what follows from the events ------------------------------------------------------------------------ */
 

@@ -48,6 +48,7 @@ struct change_args {
 	const char *account_id;  /* for CHANGE_ROLE and CHANGE_ENABLE, as observed */
 	const char *role;        /* for CHANGE_INVITE and CHANGE_ROLE */
 	const char *auth;        /* for CHANGE_INVITE */
+	bool *was_so;            /* out, of an ANSWER_OK: it was so already, nothing was sent; may be NULL */
 	int64_t start_until;     /* milliseconds of CLOCK_BOOTTIME: nothing is sent later (ANSWER_FAILED); 0: at any time */
 };
 
@@ -59,7 +60,8 @@ struct provider {
 	 * 0, or ERR_FAILED when the host is unreachable or unreadable. */
 	int (*observe)(struct provider_session *session, const struct observe_args *args, struct facts *facts,
 		       struct err *err);
-	/* Makes one change. err tells about every answer but OK. */
+	/* Makes one change. CHANGE_ROLE and CHANGE_ENABLE look at the account first; before CHANGE_INVITE the caller does. err
+	 * tells about every answer but OK. */
 	enum answer (*change)(struct provider_session *session, const struct change_args *args, struct err *err);
 	/* How many seconds the other side's clock is ahead of ours, as its last answer told; 0 where it did not. May be NULL. */
 	int64_t (*ahead)(const struct provider_session *session);

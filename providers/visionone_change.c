@@ -205,6 +205,8 @@ static enum answer edit(struct provider_session *session, const struct change_ar
 	}
 	if (answer == ANSWER_OK)
 		*err = (struct err){0}; /* of the first round */
+	if (args->was_so != NULL)
+		*args->was_so = answer == ANSWER_OK && current.as_wanted;
 	buf_release(&path);
 	buf_release(&body);
 	return answer;
