@@ -21,6 +21,7 @@ struct face {
 	bool observed;              /* the first observation is told, the others are not news */
 	bool watching;              /* a line of the watch stands on the terminal */
 	bool keys_told;
+	char away[sizeof(((struct err *)0)->message)]; /* why the last look failed: said once */
 	VEC(struct shown) shown;
 	struct arena arena;
 };

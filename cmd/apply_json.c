@@ -93,7 +93,7 @@ void note_json(struct face *face, const struct apply_note *note)
 		json_object_set_new(line, "text", json_string(note->text));
 	if (note->approvers != NULL && note->approvers[0] != '\0')
 		json_object_set_new(line, "approved_by", json_string(note->approvers));
-	if (note->kind == NOTE_WATCHING)
+	if (note->kind == NOTE_WATCHING || note->kind == NOTE_AWAY)
 		json_object_set_new(line, "seconds", json_integer(note->seconds));
 	if (note->err != NULL)
 		add_error(line, note->err);

@@ -114,6 +114,12 @@ void note_text(struct face *face, const struct apply_note *note)
 		return;
 	case NOTE_WATCHING:
 		return; /* on a terminal the watch has a line of its own */
+	case NOTE_AWAY:
+		clear_watch(face);
+		if (strcmp(face->away, note->err->message) != 0)
+			fprintf(stderr, _("cannot look now, and keeps watching: %s\n"), note->err->message);
+		snprintf(face->away, sizeof(face->away), "%s", note->err->message);
+		return;
 	case NOTE_FINISHED:
 		clear_watch(face);
 		printf(_("%s: nothing is left to do\n"), face->in->args[0]);

@@ -78,6 +78,30 @@ static void handover_line(void *context, const struct event *event)
 				       who != NULL ? who : _("an administrator"), event_text(event, "step"), at));
 }
 
+/* "1 of 2 approvals", and who can still give one. */
+static void votes_line(struct lines *lines, const char *step, size_t n, long long required, const struct principals *open)
+{
+	const char *names = "";
+
+	for (size_t i = 0; i < open->list.n; i++)
+		names = arena_printf(lines->arena, "%s%s%s", names, i != 0 ? ", " : "", open->list.at[i]);
+	if ((long long)n >= required)
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals"), step, n, required));
+	else if (open->list.n == 0)
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; nobody else can give one"), step, n, required));
+	else
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; can still be given by %s"), step, n, required, names));
+}
+
+static json_t *names_json(const struct principals *names)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < names->list.n; i++)
+		json_array_append_new(list, json_string(names->list.at[i]));
+	return list;
+}
+
 /* Votes that count now for each point of no return of the open plan. */
 static int votes_now(const struct history *history, const struct standing *s, const struct host *host, struct lines *lines,
 		     json_t *list, struct err *err)
@@ -99,15 +123,20 @@ static int votes_now(const struct history *history, const struct standing *s, co
 			size_t n = votes_for(&votes, view.steps.at[i]);
 			long long required = (long long)view.pinned_policy.tenant.approvals.required;
 			const struct vote *against = votes_against(&votes, view.steps.at[i]);
+			struct arena arena = {0};
+			struct principals open = {0};
 
+			votes_open(&votes, view.steps.at[i], &history->events.at[view.saved], &view.pinned_policy, &arena, &open);
 			if (list != NULL)
-				json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:s?}", "step", view.steps.at[i], "approvals",
-					(json_int_t)n, "required", (json_int_t)required, "rejected_by",
+				json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o, s:s?}", "step", view.steps.at[i], "approvals",
+					(json_int_t)n, "required", (json_int_t)required, "may_approve", names_json(&open), "rejected_by",
 					against != NULL ? against->signer : NULL));
 			else if (against != NULL)
 				item(lines->term, arena_printf(lines->arena, _("%s: rejected by %s"), view.steps.at[i], against->signer));
 			else
-				item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals"), view.steps.at[i], n, required));
+				votes_line(lines, view.steps.at[i], n, required, &open);
+			vec_release(&open.list);
+			arena_release(&arena);
 		}
 		votes_release(&votes);
 	} else if (rc == 0 && list == NULL && view.steps.n != 0) {
@@ -115,6 +144,34 @@ static int votes_now(const struct history *history, const struct standing *s, co
 	}
 	approve_view_release(&view);
 	return rc;
+}
+
+/* What was sent and has no result. */
+static void intent_line(struct lines *lines, const struct history *history, int64_t now)
+{
+	const struct event *intent = &history->events.at[history_open_intent(history)];
+	size_t n = json_array_size(json_object_get(intent->json, "steps"));
+	const char *until = event_text(intent, "not_after");
+	char at[WHEN_TIME_SIZE];
+	int64_t not_after;
+
+	when_format_time(intent->at, at);
+	if (until != NULL && when_parse_time(until, &not_after) && now <= not_after)
+		item(lines->term, arena_printf(lines->arena, _("%s is at work since %s: %zu changes without a result yet, the last sent before %s"),
+					       event_who(intent), at, n, until));
+	else
+		item(lines->term, arena_printf(lines->arena, _("%s was about to send %zu changes at %s, and their outcome is not recorded; the "
+							       "next apply looks first"), event_who(intent), n, at));
+}
+
+static json_t *intent_json(const struct history *history)
+{
+	const struct event *intent = &history->events.at[history_open_intent(history)];
+	char at[WHEN_TIME_SIZE];
+
+	when_format_time(intent->at, at);
+	return json_pack("{s:s, s:s, s:s?, s:O}", "runner", event_who(intent), "since", at, "not_after", event_text(intent, "not_after"),
+			 "steps", json_object_get(intent->json, "steps"));
 }
 
 static int one(struct invocation *in, struct session *session, struct term *term, json_t *list, struct err *err)
@@ -139,6 +196,8 @@ static int one(struct invocation *in, struct session *session, struct term *term
 				  waits, "points_of_no_return", votes, "tip", history->tip, "in_doubt", history_open_intent(history) >= 0);
 		if (s.plan[0] != '\0')
 			json_object_set_new(entry, "plan", json_sprintf("sha256:%s", s.plan));
+		if (history_open_intent(history) >= 0)
+			json_object_set_new(entry, "intent", intent_json(history));
 		if (open >= 0)
 			json_object_set(entry, "separation_shown", json_object_get(history->events.at[open].json, "separation_shown"));
 		json_array_append_new(list, entry);
@@ -156,7 +215,7 @@ static int one(struct invocation *in, struct session *session, struct term *term
 		}
 		each_handover(history, handover_line, &lines);
 		if (history_open_intent(history) >= 0)
-			item(term, _("a change was sent and its outcome is not recorded; the next apply looks first"));
+			intent_line(&lines, history, in->host->now());
 	}
 	arena_release(&arena);
 	return rc;

@@ -144,7 +144,8 @@ static int follow(struct session *session, const char *tenant, struct err *err)
 	rc = shared_follow(&session->shared, tenant, &unpushed, err);
 	store_unlock(session->store);
 	if (rc == 0 && unpushed != 0)
-		fprintf(stderr, _("%zu events of %s are on this machine only; the next command that writes pushes them\n"), unpushed, tenant);
+		fprintf(stderr, unpushed == 1 ? _("%zu event of %s is on this machine only; the next command that writes pushes it\n")
+					      : _("%zu events of %s are on this machine only; the next command that writes pushes them\n"), unpushed, tenant);
 	return rc;
 }
 

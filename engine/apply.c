@@ -58,12 +58,30 @@ static enum wake wait_for_people(const struct run *run, unsigned seconds, int64_
 	return WAKE_TIME;
 }
 
+/* Takes the history and looks again. *away: what could not be reached, or was busy, may come back. */
+static int look_again(struct run *run, const char *save, bool *away, struct err *err)
+{
+	int rc = run_take_history(run, err);
+
+	*away = rc == -ERR_FAILED && !run->have_history;
+	if (rc < 0)
+		return rc;
+	if (run->saved < 0 || strcmp(run->history.events.at[run->saved].commit, save) != 0) {
+		err_set(err, ERR_CHANGED, _("the open plan was finished, abandoned or replaced while this run watched"));
+		return err_hint(err, _("`rubicon status` shows how things stand"));
+	}
+	rc = run_look(run, err);
+	*away = rc == -ERR_FAILED;
+	return rc;
+}
+
 /* Waits until the plan moves, the time is up or the person has enough of it (then *deadline is now). The lock is free
- * meanwhile, so that others can approve and attest. */
+ * meanwhile, so that others can approve and attest. A network that fails does not end a watch before its time. */
 static int watch(struct run *run, int64_t *deadline, bool *moved, struct err *err)
 {
 	int64_t began = run->args->host->now(), pause = WATCH_FIRST_SECONDS;
 	enum wake wake;
+	bool away;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
 
@@ -78,18 +96,15 @@ static int watch(struct run *run, int64_t *deadline, bool *moved, struct err *er
 		wake = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->now() - began);
 		if (wake == WAKE_ENOUGH)
 			*deadline = run->args->host->now();
-		if ((rc = run_take_history(run, err)) < 0)
-			return rc;
-		if (run->saved < 0 || strcmp(run->history.events.at[run->saved].commit, save) != 0) {
-			err_set(err, ERR_CHANGED, _("the open plan was finished, abandoned or replaced while this run watched"));
-			return err_hint(err, _("`rubicon status` shows how things stand"));
-		}
-		if ((rc = run_look(run, err)) < 0)
-			return rc;
-		*moved = strcmp(digest, run->plan.digest) != 0;
+		rc = look_again(run, save, &away, err);
 		if (*run->args->host->stop != 0)
 			return 0;
-		if (!*moved)
+		if (rc < 0 && (!away || run->args->host->now() >= *deadline))
+			return rc;
+		*moved = rc == 0 && strcmp(digest, run->plan.digest) != 0;
+		if (rc < 0)
+			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = run->args->host->now() - began});
+		else if (!*moved)
 			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = run->args->host->now() - began});
 		if (pause < WATCH_LONGEST_SECONDS)
 			pause++;

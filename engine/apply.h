@@ -24,6 +24,7 @@ enum note_kind {
 	NOTE_WITHDRAWN,   /* a hand-over was taken back; text: why */
 	NOTE_UNKNOWN,     /* nobody can tell whether the step is needed */
 	NOTE_WATCHING,    /* still waiting; seconds since the watch began */
+	NOTE_AWAY,        /* still waiting, and this look failed; err says why */
 	NOTE_FINISHED,    /* nothing is left */
 	NOTE_WOULD,       /* dry run: this would be done now */
 	NOTE_NOT_DONE     /* what an earlier run left open did not happen; text: how that was seen */

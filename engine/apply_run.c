@@ -12,7 +12,7 @@ enum { LOCK_WAIT_SECONDS = 10, CLOCK_SECONDS = 60 };
 const char *note_name(enum note_kind kind)
 {
 	static const char *const names[] = {"observed", "found-done", "sending", "sent", "refused", "in-doubt", "handed-over",
-					    "running", "withheld", "withdrawn", "unknown", "watching", "finished", "would", "not-done"};
+					    "running", "withheld", "withdrawn", "unknown", "watching", "away", "finished", "would", "not-done"};
 
 	return names[kind];
 }

@@ -34,18 +34,22 @@ static bool tip_between(const struct history *history, const char *tip, int save
 }
 
 /* Authors of the plan, as the save found them. */
-static bool is_author(const struct event *save, const struct vote *vote)
+static bool author_named(const struct event *save, const char *name)
 {
 	json_t *item, *authors = json_object_get(save->json, "authors");
-	const char *key = json_string_value(json_object_get(json_object_get(save->json, "saver"), "key"));
 	size_t i;
 
-	if (key != NULL && strcmp(key, vote->key) == 0)
-		return true;
 	json_array_foreach(authors, i, item)
-		if (json_is_string(item) && strcasecmp(json_string_value(item), vote->signer) == 0)
+		if (json_is_string(item) && strcasecmp(json_string_value(item), name) == 0)
 			return true;
 	return false;
+}
+
+static bool is_author(const struct event *save, const struct vote *vote)
+{
+	const char *key = json_string_value(json_object_get(json_object_get(save->json, "saver"), "key"));
+
+	return (key != NULL && strcmp(key, vote->key) == 0) || author_named(save, vote->signer);
 }
 
 static void refuse(struct vote *vote, const char *why)
@@ -200,6 +204,27 @@ size_t votes_for(const struct votes *votes, const char *step)
 		counted += !again;
 	}
 	return counted;
+}
+
+void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned, struct arena *arena,
+		struct principals *principals)
+{
+	size_t wildcards, kept = 0;
+	struct err ignored;
+
+	if (signers_principals(buf_slice(&pinned->signers), "", arena, principals, &wildcards, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < principals->list.n; i++) {
+		const char *name = principals->list.at[i];
+		bool voted = false;
+
+		for (size_t k = 0; k < votes->list.n; k++)
+			voted |= votes->list.at[k].counts && !votes->list.at[k].reject && statement_names_step(votes->list.at[k].statement, step) &&
+				 strcasecmp(votes->list.at[k].signer, name) == 0;
+		if (!voted && (pinned->tenant.approvals.author_may_approve || !author_named(save, name)))
+			principals->list.at[kept++] = name;
+	}
+	principals->list.n = kept;
 }
 
 const struct vote *votes_against(const struct votes *votes, const char *step)
