@@ -155,7 +155,7 @@ sub work { return "$_[0]{folder}/work" }
 sub restore {
 	my ($self, $n) = @_;
 	my ($from, $to) = map { quoted($_) } "$self->{journey}{top}/before/$n", $self->{folder};
-	sh("rm -rf $to && cp -a $from $to");
+	sh("rm -rf $to && cp -a $from $to && mkdir $to/tmp");
 	$self->{log} = '';
 	$self->{api} = undef;
 	$self->later(0);
@@ -180,7 +180,7 @@ sub later {
 # What a program gets to run with.
 sub environment {
 	my ($self) = @_;
-	return (LD_PRELOAD => "$self->{journey}{top}/later.so", LATER => "$self->{folder}/later", RUBICON_API => $self->{api} // $self->{tenant} // '',
+	return (LD_PRELOAD => "$self->{journey}{top}/later.so", LATER => "$self->{folder}/later", TMPDIR => "$self->{folder}/tmp", RUBICON_API => $self->{api} // $self->{tenant} // '',
 		PRACTICE => $self->{tenant} // '');
 }
 
@@ -197,7 +197,7 @@ sub begin {
 	open STDERR, '>', "$self->{folder}/$name.err" or POSIX::_exit(126);
 	my @preload = map { "$_=$environment{$_}" } qw(LD_PRELOAD LATER);
 	$ENV{$_} = $environment{$_} for @$before ? () : qw(LD_PRELOAD LATER);
-	$ENV{$_} = $environment{$_} for qw(RUBICON_API PRACTICE);
+	$ENV{$_} = $environment{$_} for qw(RUBICON_API PRACTICE TMPDIR);
 	exec { @$before ? $before->[0] : $argv[0] } @$before, (@$before ? map { ('-E', $_) } @preload : ()), @argv or POSIX::_exit(127);
 }
 
