@@ -22,7 +22,7 @@ NO_TOOLS := clean help uninstall
 GOALS    := $(filter-out $(NO_TOOLS),$(or $(MAKECMDGOALS),all))
 
 # The packages that the goals need: all are named, and installed, at once.
-SETS := build $(if $(filter check races,$(GOALS)),run test) $(if $(filter contract,$(GOALS)),run contract) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
+SETS := build $(if $(filter check races crash faults,$(GOALS)),run test) $(if $(filter contract,$(GOALS)),run contract) $(if $(filter demo,$(GOALS)),run demo) $(if $(filter install,$(GOALS)),run)
 
 # libcurl and libmicrohttpd are loaded when they are needed (providers/curl.h); tests link them as usual.
 LIBS      := yaml-0.1 jansson libgit2 libcrypto libutf8proc zlib
@@ -133,6 +133,16 @@ races:
 	@$(MAKE) -s --no-print-directory BUILD=debug CC=gcc programs-only
 	@perl tools/run-remotes --build build/debug --races 100
 
+# A journey killed at every instant that matters, and under every fault of the relay; docs/testing.md. make check runs samples.
+.PHONY: crash faults
+crash:
+	@$(MAKE) -s --no-print-directory BUILD=debug CC=gcc programs-only
+	@perl tools/run-crashes --build build/debug
+
+faults:
+	@$(MAKE) -s --no-print-directory BUILD=debug CC=gcc programs-only
+	@perl tools/run-faults --build build/debug --runs 1000
+
 .PHONY: pot
 pot:
 	@sh tools/check-po --update
@@ -193,6 +203,8 @@ help:
 	@echo 'make check         compiles everything with gcc and clang, runs all tests, twice: debug and with sanitizers'
 	@echo 'make contract      holds every request and answer of whole journeys against testdata/openapi (installs Node.js and Prism)'
 	@echo 'make races         two runners at one shared history, a hundred times'
+	@echo 'make crash         a journey killed at every fsync, rename, request and answer; half an hour'
+	@echo 'make faults        the same journey under every fault of the relay, 1,000 times'
 	@echo 'make demo          a whole journey on the practice tenant'
 	@echo 'make bench         how fast it is, beside the libraries alone and beside Terraform'
 	@echo 'make install       the release build below PREFIX (/usr/local), with DESTDIR for packagers; make uninstall'

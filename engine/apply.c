@@ -179,6 +179,8 @@ static int run_loop(struct run *run, struct err *err)
 			return finish(run, err);
 		if (!run->failed && (rc = run_api_steps(run, err)) < 0)
 			return rc;
+		if ((rc = run_interrupted(run, err)) < 0)
+			return rc; /* what was sent is recorded; a look would only be broken off */
 		if (run->progressed && (rc = run_look(run, err)) < 0)
 			return rc;
 		if ((rc = run_record_done(run, err)) < 0)

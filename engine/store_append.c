@@ -168,8 +168,10 @@ int store_advance(struct store *store, const char *tenant, const char *from, con
 	if ((result = may_write(store, err)) != 0 || (result = store_ref(tenant, ref, err)) != 0 ||
 	    (from[0] != '\0' && (result = store_oid(from, &from_id, err)) != 0) || (result = store_oid(to, &to_id, err)) != 0)
 		return result;
-	result = store_ref_move(store, ref, from[0] != '\0' ? &from_id : NULL, &to_id, err);
-	return result == 0 ? point_head(store, ref, err) : result;
+	/* HEAD first: killed between the two, the next run finds the branch as it was and does it all again; the other way
+	 * round it would find everything done, and HEAD would stay where no branch is. */
+	result = point_head(store, ref, err);
+	return result == 0 ? store_ref_move(store, ref, from[0] != '\0' ? &from_id : NULL, &to_id, err) : result;
 }
 
 int store_append(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err)
