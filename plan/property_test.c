@@ -890,6 +890,86 @@ static void what_decides_nothing_changes_no_digest(void **state)
 	assert_string_equal(a, b);
 }
 
+/* The digest of a plan for a tenant file that is a base with one text in place of another. */
+static void digest_with(const char *from, const char *to, char hex[DIGEST_HEX])
+{
+	static const char base[] =
+		"rubicon: 1\ntenant: acme\nregion: jp\nbusiness_id: ours\n"
+		"license: {type: standard, program: TSSL, seats: 100, expires: 2027-03-31}\nsandbox: {url: true}\n"
+		"primary_account: owner@acme.example\ncas_account: it@acme.example\n"
+		"admins:\n"
+		"  - {email: aiko@acme.example, from: cas, role: Auditor}\n"
+		"  - {email: sec@acme.example, from: new, role: Auditor, auth: local}\n"
+		"declared: {visionone.console: provisioned}\n"
+		"change: CHG-1\n";
+	const char *at = strstr(base, from);
+	struct buf text = {0}, faults = {0};
+	struct tenant tenant;
+	struct made made = {0};
+	struct scene world = after_update();
+	struct err err;
+
+	assert_non_null(at);
+	buf_addf(&text, "%.*s%s%s", (int)(at - base), base, to, at + strlen(from));
+	if (tenant_parse(&tenant, buf_slice(&text), "generated", &faults, &err) < 0)
+		fail_msg("%s", buf_text(&faults));
+	set_facts(&made.facts, &world);
+	plan_make(&made.plan, &cas_to_cecp, &tenant, &made.facts, "", today);
+	memcpy(hex, made.plan.digest, DIGEST_HEX);
+	unmake(&made);
+	tenant_release(&tenant);
+	buf_release(&text);
+}
+
+static void every_word_of_the_tenant_file_is_in_the_digest(void **state)
+{
+	static const char *const changes[][2] = {
+		{"", ""}, {"tenant: acme", "tenant: other"}, {"region: jp", "region: sg"}, {"business_id: ours\n", ""},
+		{"business_id: ours", "business_id: theirs"}, {"type: standard", "type: standard-with-xdr"}, {"program: TSSL", "program: TMOL"},
+		{"program: TSSL", "program: MSPL"}, {"seats: 100", "seats: 101"}, {"2027-03-31", "2027-03-30"}, {"url: true", "url: false"},
+		{"primary_account: owner@acme.example\n", ""}, {"owner@acme.example", "boss@acme.example"}, {"cas_account: it@acme.example\n", ""},
+		{"it@acme.example", "us@acme.example"}, {"aiko@acme.example", "ai@acme.example"}, {"role: Auditor}", "role: Viewer}"},
+		{"role: Auditor}", "role: Auditor, sso: true}"}, {"role: Auditor}", "role: Auditor, status: enabled}"}, {"from: new", "from: cas"},
+		{"auth: local", "auth: saml"}, {"auth: local", "auth: local, status: enabled"},
+		{"  - {email: sec@acme.example, from: new, role: Auditor, auth: local}\n", ""},
+	};
+	char seen[sizeof(changes) / sizeof(changes[0])][DIGEST_HEX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		digest_with(changes[i][0], changes[i][1], seen[i]);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(seen[i], seen[k]) == 0)
+				fail_msg("\"%s\" and \"%s\" have one digest", changes[i][1], changes[k][1]);
+	}
+}
+
+static void how_the_tenant_file_is_written_is_not(void **state)
+{
+	static const char first[] = "  - {email: aiko@acme.example, from: cas, role: Auditor}\n";
+	static const char second[] = "  - {email: sec@acme.example, from: new, role: Auditor, auth: local}\n";
+	static const char *const same[][2] = {
+		{"tenant: acme\nregion: jp\n", "region: jp\ntenant: acme\n"},
+		{"{type: standard, program: TSSL, seats: 100, expires: 2027-03-31}",
+		 "\n  expires: 2027-03-31 # the last day\n  seats: 100\n  program: TSSL\n  type: \"standard\""},
+		{"change: CHG-1\n", ""}, {"declared: {visionone.console: provisioned}\n", ""}, {"auth: local", "auth: 'local'"},
+		{"rubicon: 1\n", "# whose it is\nrubicon: 1\n"},
+	};
+	char base[DIGEST_HEX], other[DIGEST_HEX], both[200], turned[200];
+
+	(void)state;
+	digest_with("", "", base);
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		digest_with(same[i][0], same[i][1], other);
+		if (strcmp(base, other) != 0)
+			fail_msg("\"%s\" changes the digest", same[i][1]);
+	}
+	snprintf(both, sizeof(both), "%s%s", first, second);
+	snprintf(turned, sizeof(turned), "%s%s", second, first);
+	digest_with(both, turned, other);
+	assert_string_equal(base, other);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -914,6 +994,8 @@ int main(void)
 		cmocka_unit_test(every_journey_ends_with_nothing_missing),
 		cmocka_unit_test(every_change_of_meaning_changes_the_digest),
 		cmocka_unit_test(what_decides_nothing_changes_no_digest),
+		cmocka_unit_test(every_word_of_the_tenant_file_is_in_the_digest),
+		cmocka_unit_test(how_the_tenant_file_is_written_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
