@@ -33,6 +33,16 @@ static int check_window(const struct tenant *tenant, int64_t now, struct err *er
 	return err_hint(err, _("no window is left; add one to the tenant file and have the policy approved"));
 }
 
+/* Whether an earlier vote of the same signer does not count for the same reason. */
+static bool said_before(const struct votes *votes, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (!votes->list.at[j].counts && strcmp(votes->list.at[j].signer, votes->list.at[i].signer) == 0 &&
+		    strcmp(votes->list.at[j].why_not, votes->list.at[i].why_not) == 0)
+			return true;
+	return false;
+}
+
 /* Enough approvals that count, and nobody against. */
 static int check_votes(const struct gate *gate, const struct loaded *pinned, const char *step, struct arena *arena,
 		       const char **approvers, struct err *err)
@@ -68,7 +78,7 @@ static int check_votes(const struct gate *gate, const struct loaded *pinned, con
 
 		err_set(err, ERR_APPROVAL, _("%s has %zu of the %lld approvals it needs"), step, counted, (long long)required);
 		for (size_t i = 0; i < votes.list.n; i++)
-			if (!votes.list.at[i].counts && strlen(err->message) + 300 < sizeof(err->message)) {
+			if (!votes.list.at[i].counts && !said_before(&votes, i) && strlen(err->message) + 300 < sizeof(err->message)) {
 				size_t used = strlen(err->message);
 
 				snprintf(err->message + used, sizeof(err->message) - used, _("; %s does not count: %s"),
