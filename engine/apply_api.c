@@ -129,13 +129,18 @@ static bool agreed(struct run *run, size_t n)
 	return false;
 }
 
+static bool may_go_on(const struct run *run)
+{
+	return !run->failed && *run->args->host->stop == 0;
+}
+
 /* Sends every step that is ready by the present plan. An intent is never much older than what it covers, so that a run
  * that finds it open can tell when its last request can have started: what had no turn gets another intent. */
 static int send_ready(struct run *run, struct steps *ready, struct err *err)
 {
 	int rc = 0;
 
-	for (size_t next = 0; next < ready->list.n && rc == 0 && !run->failed && *run->args->host->stop == 0;) {
+	for (size_t next = 0; next < ready->list.n && rc == 0 && may_go_on(run);) {
 		struct batch batch = {.run = run, .n = ready->list.n - next < BATCH_STEPS ? ready->list.n - next : BATCH_STEPS};
 		struct steps steps = {0};
 
@@ -146,7 +151,7 @@ static int send_ready(struct run *run, struct steps *ready, struct err *err)
 		rc = send_batch(&batch, err);
 		for (size_t i = 0; i < batch.unsent.n; i++)
 			vec_push(&ready->list, batch.unsent.at[i]);
-		if (rc == 0 && batch.sent == 0 && !run->failed && *run->args->host->stop == 0) {
+		if (rc == 0 && batch.sent == 0 && may_go_on(run)) {
 			err_set(err, ERR_FAILED, _("the look before the change, or the remote, took longer than %d s; nothing was sent"), BATCH_SECONDS);
 			rc = err_hint(err, _("run it again when they answer faster"));
 		}
@@ -166,13 +171,10 @@ int run_api_steps(struct run *run, struct err *err)
 
 	run->confirmed = false;
 	find_ready(run, false, &ready);
-	if (run->args->dry_run) {
-		for (size_t i = 0; i < ready.list.n; i++)
-			run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = ready.list.at[i]});
-		ready.list.n = 0;
-	}
-	while (ready.list.n != 0 && !run->failed && *run->args->host->stop == 0) {
-		if (!agreed(run, ready.list.n) || (rc = send_ready(run, &ready, err)) < 0 || run->failed || (rc = run_look(run, err)) < 0 ||
+	for (size_t i = 0; run->args->dry_run && i < ready.list.n; i++)
+		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = ready.list.at[i]});
+	while (!run->args->dry_run && ready.list.n != 0 && may_go_on(run) && agreed(run, ready.list.n)) {
+		if ((rc = send_ready(run, &ready, err)) < 0 || !may_go_on(run) || (rc = run_look(run, err)) < 0 ||
 		    (rc = run_record_done(run, err)) < 0)
 			break;
 		ready.list.n = 0;

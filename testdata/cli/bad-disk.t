@@ -18,8 +18,8 @@ $ history=.rubicon/history.git; tip() { git --git-dir $history rev-parse rubicon
 > invited() { curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq '.effects["account.invite"] // 0'; }
 > said() { grep '^rubicon:' err; }
 > object() { echo "$history/objects/$(echo $1 | cut -c 1-2)/$(echo $1 | cut -c 3-)"; }
-> # As somebody whom the folder's permissions hold; they do not hold root.
-> program=$(command -v rubicon); somebody() { if [ "$(id -u)" = 0 ]; then HOME=/nonexistent setpriv --reuid=65534 --clear-groups "$@"; else "$@"; fi; }
+> # As somebody whom the permissions hold, who may not even come to where the program lies; they do not hold root.
+> cp "$(command -v rubicon)" program; program=$PWD/program; somebody() { if [ "$(id -u)" = 0 ]; then HOME=/nonexistent setpriv --reuid=65534 --clear-groups "$@"; else "$@"; fi; }
 > # With the clock so many seconds ahead.
 > cc -shared -fPIC -o later.so "$ROOT/tools/later.c"; later() { perl -e 'print pack "q", shift' -- "$1" >seconds; shift; LD_PRELOAD=$PWD/later.so LATER=$PWD/seconds ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 "$@"; }
 
