@@ -907,6 +907,7 @@ static void digest_with(const char *from, const char *to, char hex[DIGEST_HEX])
 	struct tenant tenant;
 	struct made made = {0};
 	struct scene world = after_update();
+	char policy[DIGEST_HEX] = "";
 	struct err err;
 
 	assert_non_null(at);
@@ -914,7 +915,7 @@ static void digest_with(const char *from, const char *to, char hex[DIGEST_HEX])
 	if (tenant_parse(&tenant, buf_slice(&text), "generated", &faults, &err) < 0)
 		fail_msg("%s", buf_text(&faults));
 	set_facts(&made.facts, &world);
-	plan_make(&made.plan, &cas_to_cecp, &tenant, &made.facts, "", today);
+	plan_make(&made.plan, &cas_to_cecp, &tenant, &made.facts, policy, today);
 	memcpy(hex, made.plan.digest, DIGEST_HEX);
 	unmake(&made);
 	tenant_release(&tenant);
