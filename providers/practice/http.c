@@ -110,11 +110,29 @@ void url_escape(struct buf *out, const char *text)
 	}
 }
 
+/* One request in the library's hands. */
+struct flight {
+	struct request request;
+	bool seen;
+	uint64_t received;
+};
+
+static void flight_free(struct flight *flight)
+{
+	if (flight == NULL)
+		return;
+	buf_release(&flight->request.body);
+	vec_release(&flight->request.query);
+	arena_release(&flight->request.arena);
+	free(flight);
+}
+
 /* ---- who is connected: in the order of their last answer, or of their coming, the longest idle first */
 
 struct visitor {
 	struct MHD_Connection *connection;
 	struct visitor *before, *after;
+	struct flight *flight; /* begun, and not ended yet; the library forgets to end some that it cannot parse */
 };
 
 static void visitor_unlink(struct http_server *server, struct visitor *visitor)
@@ -131,10 +149,16 @@ static void visitor_append(struct http_server *server, struct visitor *visitor)
 	server->busiest = visitor;
 }
 
-static void visitor_answered(struct http_server *server, struct MHD_Connection *connection)
+static struct visitor *visitor_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	struct visitor *visitor = info != NULL ? info->socket_context : NULL;
+
+	return info != NULL ? info->socket_context : NULL;
+}
+
+static void visitor_answered(struct http_server *server, struct MHD_Connection *connection)
+{
+	struct visitor *visitor = visitor_of(connection);
 
 	if (visitor == NULL)
 		return;
@@ -171,6 +195,7 @@ static void visitor_notify(void *context, struct MHD_Connection *connection, voi
 	} else if (visitor != NULL) {
 		visitor_unlink(server, visitor);
 		server->visitors--;
+		flight_free(visitor->flight);
 		free(visitor);
 		*slot = NULL;
 	}
@@ -178,22 +203,18 @@ static void visitor_notify(void *context, struct MHD_Connection *connection, voi
 
 /* ---- requests */
 
-/* One request in the library's hands. */
-struct flight {
-	struct request request;
-	bool seen;
-	uint64_t received;
-};
-
 /* Called with the raw request target, before anything is decoded; what it returns becomes the request's context. */
 static void *flight_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct flight *flight = mem_alloc(sizeof(*flight));
 	struct request *request = &flight->request;
+	struct visitor *visitor = visitor_of(connection);
 	const char *query = strchr(uri, '?');
 	size_t len = query != NULL ? (size_t)(query - uri) : strlen(uri);
 
-	(void)context, (void)connection;
+	(void)context;
+	if (visitor != NULL)
+		visitor->flight = flight;
 	request->body.ceiling = LIMIT_PRACTICE_BODY_BYTES;
 	request->path = decode(&request->arena, uri, len, false);
 	if (request->path == NULL || request->path[0] != '/') {
@@ -208,15 +229,12 @@ static void *flight_begin(void *context, const char *uri, struct MHD_Connection 
 static void flight_end(void *context, struct MHD_Connection *connection, void **slot,
 		       enum MHD_RequestTerminationCode why)
 {
-	struct flight *flight = *slot;
+	struct visitor *visitor = visitor_of(connection);
 
-	(void)context, (void)connection, (void)why;
-	if (flight == NULL)
-		return;
-	buf_release(&flight->request.body);
-	vec_release(&flight->request.query);
-	arena_release(&flight->request.arena);
-	free(flight);
+	(void)context, (void)why;
+	if (visitor != NULL)
+		visitor->flight = NULL;
+	flight_free(*slot);
 	*slot = NULL;
 }
 
