@@ -59,12 +59,12 @@ struct role_search {
 	bool *found; /* by admin */
 };
 
-static bool take_role(void *context, const json_t *item)
+static bool take_role(void *context, const struct item *item)
 {
 	struct role_search *search = context;
 	const char *name;
 
-	if (text_member(item, "name", &name) != TEXT_GOOD)
+	if (item_text(item, "name", &name) != TEXT_GOOD)
 		return false;
 	for (size_t i = 0; i < search->tenant->admins.n; i++)
 		if (strcmp(search->tenant->admins.at[i].role, name) == 0)
@@ -117,12 +117,12 @@ struct mailboxes {
 	int64_t cas, cecp, unknown;
 };
 
-static bool take_mailbox(void *context, const json_t *item)
+static bool take_mailbox(void *context, const struct item *item)
 {
 	struct mailboxes *count = context;
 	const char *under;
 
-	if (text_member(item, "protectionSolution", &under) != TEXT_GOOD)
+	if (item_text(item, "protectionSolution", &under) != TEXT_GOOD)
 		count->unknown++;
 	else if (strcmp(under, "Cloud App Security") == 0)
 		count->cas++;
