@@ -159,9 +159,9 @@ demo:
 bench:
 	@$(MAKE) -s --no-print-directory BUILD=release bench-run
 
-bench-run: $(OUT)/rubicon $(OUT)/bench/bench $(OUT)/bench/floor $(OUT)/bench/history
+bench-run: $(OUT)/rubicon $(OUT)/bench/bench $(OUT)/bench/floor $(OUT)/bench/history $(OUT)/bench/serve
 	@rm -rf $(OUT)/bench/files && mkdir -p $(OUT)/bench/files
-	@$(OUT)/bench/bench $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/floor $(CURDIR)/$(OUT)/bench/history \
+	@$(OUT)/bench/bench $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/floor $(CURDIR)/$(OUT)/bench/history $(CURDIR)/$(OUT)/bench/serve \
 		$(CURDIR)/$(OUT)/bench/files; \
 		code=$$?; rm -rf $(OUT)/bench/files; exit $$code
 

@@ -1,6 +1,6 @@
 /* Measures the program beside the floor (floor.c), in the same run, and beside Terraform where it is installed.
  *
- *	bench RUBICON FLOOR HISTORY FOLDER     files go below FOLDER; 1 when a figure is over its limit
+ *	bench RUBICON FLOOR HISTORY SERVE FOLDER     files go below FOLDER; 1 when a figure is over its limit
  *
  * Figures are processor time (user and system) and the largest resident size, of several runs, ours and the floor's
  * in turn. What else the machine does only ever adds to the time, by up to a half on a loaded one: so the least counts,
@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 
 enum { RUNS_MAX = 25, TENANTS = 10000, FEW = 100 };
 
-static const char *rubicon, *floor_path, *history_path, *folder;
+static const char *rubicon, *floor_path, *history_path, *serve_path, *folder;
 static bool over;
 
 struct cost {
@@ -300,6 +301,107 @@ static void bench_verify(int events)
 	row(text("verify of %d events, beside git fsck", events), both_ms(a), both_ms(b), both_ratios(a, b), "1000 ms", a.least.ms <= 1000);
 }
 
+/* --- over HTTP: from start to end, since most of it is waiting ----------------------------------------------- */
+
+static long read_number(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	long number = 0;
+
+	if (file == NULL || fscanf(file, "%ld", &number) != 1)
+		number = 0;
+	if (file != NULL)
+		fclose(file);
+	return number;
+}
+
+/* Starts a server (serve.c) whose answers take so long, and makes it the API. */
+static pid_t serve(int delay_ms, int accounts, long *port)
+{
+	const char *file = text("%s/served", folder);
+	pid_t server;
+
+	unlink(file);
+	server = fork();
+	if (server < 0)
+		die("fork");
+	if (server == 0) {
+		execl(serve_path, serve_path, file, text("%d", delay_ms), text("%d", accounts), (char *)NULL);
+		_exit(127);
+	}
+	while ((*port = read_number(file)) == 0)
+		if (waitpid(server, NULL, WNOHANG) != 0 || usleep(1000) < 0)
+			die(serve_path);
+	setenv("RUBICON_API", text("http://127.0.0.1:%ld", *port), 1);
+	setenv("RUBICON_TOKEN", "bench", 1);
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	return server;
+}
+
+/* Ends it: the number of requests that it served. */
+static long served(pid_t server)
+{
+	kill(server, SIGTERM);
+	waitpid(server, NULL, 0);
+	return read_number(text("%s/served", folder));
+}
+
+static struct cost waited(struct cost cost)
+{
+	cost.ms = cost.wall;
+	return cost;
+}
+
+/* One tenant with many accounts, beside curl asking for the same pages, and only for those, on one connection. */
+static void bench_pages(int accounts, int delay_ms)
+{
+	const char *tenant = text("%s/tenant.yaml", folder);
+	struct cost a[RUNS_MAX], b[RUNS_MAX];
+	struct figure mine, theirs;
+	int runs = delay_ms > 0 ? 5 : 25;
+	long port;
+	pid_t server = serve(delay_ms, accounts, &port);
+	const char *const ours[] = {rubicon, "observe", "--json", tenant, NULL};
+	const char *const curl[] = {"curl", "-sSf", "--noproxy", "*", "-H", "Authorization: Bearer bench",
+				    text("http://127.0.0.1:%ld/v3.0/iam/accounts?top=200&skipToken=[0-%d]", port, accounts / 200 - 1), NULL};
+
+	write_tenant(tenant, "bench", 3);
+	for (int i = 0; i < runs; i++) {
+		a[i] = waited(run_once(ours, NULL, out_path("ours")));
+		b[i] = waited(run_once(curl, NULL, out_path("floor")));
+	}
+	served(server);
+	mine = figure_of(a, runs);
+	theirs = figure_of(b, runs);
+	row(text("observe, %d accounts, %d pages of %d ms", accounts, accounts / 200, delay_ms), both_ms(mine), both_ms(theirs),
+	    both_ratios(mine, theirs), delay_ms > 0 ? "1.1 x curl" : "45 ms",
+	    delay_ms > 0 ? mine.least.ms <= 1.1 * theirs.least.ms : mine.least.ms <= 45);
+	row("", mb(mine.median.mb), mb(theirs.median.mb), text("%.2f", mine.median.mb / theirs.median.mb), "", true);
+}
+
+/* Many tenants, so many requests at once: beside what the waiting alone takes. */
+static void bench_tenants(int tenants, int delay_ms, int at_once)
+{
+	const char *in = text("%s/observed", folder);
+	const char *const ours[] = {rubicon, "observe", "--json", "--parallel", text("%d", at_once), in, NULL};
+	struct cost a[3];
+	struct figure mine, ideal;
+	long port, requests;
+	pid_t server = serve(delay_ms, 3, &port);
+
+	mkdir(in, 0755);
+	for (int i = 0; i < tenants; i++)
+		write_tenant(text("%s/t%05d.yaml", in, i), text("t%05d", i), 3);
+	for (int i = 0; i < 3; i++)
+		a[i] = waited(run_once(ours, NULL, out_path("ours")));
+	requests = served(server) / 3;
+	mine = figure_of(a, 3);
+	ideal.least.ms = ideal.median.ms = (double)requests / at_once * delay_ms;
+	row(text("observe, %d tenants, --parallel %d, %d ms", tenants, at_once, delay_ms), both_ms(mine),
+	    text("ideal %.1f ms", ideal.least.ms), both_ratios(mine, ideal), "1.1 x ideal", mine.least.ms <= 1.1 * ideal.least.ms);
+	row(text("  %ld requests", requests), mb(mine.median.mb), "", "", "", true);
+}
+
 /* --- Terraform -------------------------------------------------------------------------------------------- */
 
 static void write_terraform(const char *in, int instances, bool changes)
@@ -363,12 +465,13 @@ static bool installed(const char *program)
 
 int main(int argc, char **argv)
 {
-	if (argc != 5)
+	if (argc != 6)
 		return 64;
 	rubicon = argv[1];
 	floor_path = argv[2];
 	history_path = argv[3];
-	folder = argv[4];
+	serve_path = argv[4];
+	folder = argv[5];
 	printf("%-46s %18s %18s %13s  %s\n", "processor time, least (median); largest size", "rubicon", "floor", "ratio", "limit");
 	bench_start();
 	bench_tenant(10000, SOME_CHANGES);
@@ -376,6 +479,9 @@ int main(int argc, char **argv)
 	bench_growth(10000);
 	bench_many();
 	bench_verify(10000);
+	bench_pages(10000, 20);
+	bench_pages(10000, 0);
+	bench_tenants(500, 50, 32);
 	if (installed("terraform")) {
 		printf("\n%-46s %18s %18s %13s\n", "beside Terraform: plan, terraform_data", "rubicon", "terraform", "ratio");
 		bench_terraform(100);

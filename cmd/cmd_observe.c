@@ -49,7 +49,7 @@ struct run {
 	enum err_kind first;
 };
 
-static int see(struct invocation *in, const char *path, struct seen *seen, struct err *err)
+static int see(struct invocation *in, const char *path, unsigned at_once, struct seen *seen, struct err *err)
 {
 	struct session *session = &seen->session;
 	struct observer observer = {0};
@@ -60,7 +60,9 @@ static int see(struct invocation *in, const char *path, struct seen *seen, struc
 	if (session_has_history(session, in, path) &&
 	    (rc = session_history(session, in, path, session->loaded.tenant.name, false, false, err)) < 0)
 		return rc;
-	if ((rc = observer_open(&observer, &session->loaded, &in->config, in->host, err)) == 0)
+	rc = observer_open(&observer, &session->loaded, &in->config, in->host, err);
+	observer.at_once = at_once;
+	if (rc == 0)
 		rc = observe_all(&observer, session->have_history ? &session->history : NULL, true, &seen->facts, err);
 	observer_close(&observer);
 	return rc;
@@ -133,7 +135,7 @@ static void see_task(void *context, size_t i)
 
 	if (*run->in->host->stop != 0)
 		return;
-	see(run->in, run->paths.list.at[i], seen, &seen->why);
+	see(run->in, run->paths.list.at[i], 1, seen, &seen->why);
 	seen->faults = run->in->faults; /* they are said in their turn */
 	run->in->faults = (struct buf){0};
 }
@@ -189,7 +191,9 @@ int cmd_observe(struct invocation *in, struct err *err)
 	if (rc == 0 && run.paths.list.n > 1) {
 		rc = observe_several(&run, err);
 	} else if (rc == 0) {
-		rc = see(in, run.paths.list.at[0], &one, err);
+		unsigned at_once = parallel(in, err);
+
+		rc = at_once == 0 ? -(int)err->kind : see(in, run.paths.list.at[0], at_once, &one, err);
 		if (rc == 0)
 			show(in, &one.facts);
 		seen_release(&one);

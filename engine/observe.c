@@ -68,7 +68,7 @@ static void drop_handovers(struct facts *facts)
 int observe_all(struct observer *observer, const struct history *history, bool with_handovers, struct facts *facts,
 		struct err *err)
 {
-	struct observe_args args = {.tenant = &observer->loaded->tenant};
+	struct observe_args args = {.tenant = &observer->loaded->tenant, .at_once = observer->at_once};
 	int rc = 0;
 
 	*facts = (struct facts){0};

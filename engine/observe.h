@@ -13,6 +13,7 @@ struct observer {
 	const struct loaded *loaded;
 	const struct host *host;
 	char *base_url;
+	unsigned at_once;      /* calls under way together; set it after observer_open() where the caller is in no loop */
 };
 
 /* Opens the session with the tenant's API. ERR_INPUT or ERR_FAILED. */

@@ -22,7 +22,8 @@ enum { STACK_BYTES = 512 * 1024, SLICE_MS = 50 /* how often a stop flag is looke
 struct worker {
 	ucontext_t context;
 	char *stack;            /* its lowest page is a guard */
-	enum { WORKER_READY, WORKER_CALLS, WORKER_SLEEPS, WORKER_ENDED } state;
+	enum { WORKER_READY, WORKER_CALLS, WORKER_SLEEPS, WORKER_WAITS, WORKER_ENDED } state;
+	const volatile int *flag; /* that it waits for */
 	CURLcode code;          /* of the call that has ended */
 	int64_t until;          /* of the sleep */
 	const volatile int *stop;
@@ -132,6 +133,19 @@ bool loop_sleep(int64_t ms, const volatile int *stop)
 	return !stopped(stop);
 }
 
+void loop_wait(const volatile int *flag)
+{
+	struct loop *loop = running;
+
+	if (*flag != 0)
+		return;
+	if (loop == NULL || loop->current == NULL)
+		abort(); /* a bug: nobody could set it */
+	loop->current->flag = flag;
+	loop->current->state = WORKER_WAITS;
+	wait_in_loop(loop);
+}
+
 /* --- the loop ---------------------------------------------------------------------------------------------- */
 
 static int poll_ms(const struct loop *loop)
@@ -141,7 +155,7 @@ static int poll_ms(const struct loop *loop)
 	for (unsigned i = 0; i < loop->n_workers; i++) {
 		const struct worker *worker = &loop->workers[i];
 
-		if (worker->state == WORKER_READY)
+		if (worker->state == WORKER_READY || (worker->state == WORKER_WAITS && *worker->flag != 0))
 			return 0;
 		if (worker->state == WORKER_SLEEPS && worker->until - now < least)
 			least = worker->until > now ? worker->until - now : 0;
@@ -177,6 +191,8 @@ static bool turn(struct loop *loop)
 		struct worker *worker = &loop->workers[i];
 
 		if (worker->state == WORKER_SLEEPS && (worker->until <= loop_now_ms() || stopped(worker->stop)))
+			worker->state = WORKER_READY;
+		if (worker->state == WORKER_WAITS && *worker->flag != 0)
 			worker->state = WORKER_READY;
 		if (worker->state == WORKER_READY)
 			enter(loop, worker);

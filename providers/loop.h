@@ -33,6 +33,8 @@ int loop_run_in_order(size_t n, unsigned at_once, loop_task *task, loop_task *fi
 CURLcode loop_perform(CURL *easy);
 /* Waits; false when *stop (which may be NULL) was set meanwhile. */
 bool loop_sleep(int64_t ms, const volatile int *stop);
+/* In a task: waits until another one has set *flag, however long that takes. */
+void loop_wait(const volatile int *flag);
 int64_t loop_now_ms(void); /* monotonic */
 
 #endif

@@ -261,6 +261,36 @@ static void what_ends_early_is_finished_in_its_turn(void **state)
 		assert_int_equal(order.ended[i], i);
 }
 
+struct gate {
+	volatile int open;
+	size_t passed;
+};
+
+static void pass(void *context, size_t i)
+{
+	struct gate *gate = context;
+
+	if (i == 3) {
+		assert_int_equal(gate->passed, 0);
+		loop_sleep(5, NULL);
+		gate->open = 1;
+	} else {
+		loop_wait(&gate->open);
+		loop_wait(&gate->open); /* it is open already */
+		gate->passed++;
+	}
+}
+
+static void a_gate_lets_everybody_through_once_it_is_open(void **state)
+{
+	struct gate gate = {0};
+	struct err err;
+
+	(void)state;
+	assert_int_equal(loop_run(6, 6, pass, &gate, &err), 0);
+	assert_int_equal(gate.passed, 5);
+}
+
 static volatile int stop;
 
 static void sleep_or_stop(void *context, size_t i)
@@ -314,6 +344,7 @@ int main(void)
 		cmocka_unit_test(a_429_keeps_every_call_waiting),
 		cmocka_unit_test(who_waits_keeps_nobody_waiting),
 		cmocka_unit_test(what_ends_early_is_finished_in_its_turn),
+		cmocka_unit_test(a_gate_lets_everybody_through_once_it_is_open),
 		cmocka_unit_test(a_signal_wakes_everybody),
 		cmocka_unit_test(stacks_are_apart_and_deep_enough),
 	};

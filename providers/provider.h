@@ -37,6 +37,8 @@ struct observe_args {
 	const struct tenant *tenant; /* whose accounts and sign-ins matter; never NULL */
 	int64_t signins_since;       /* look for sign-ins from here on; 0: as far back as the API goes (180 days) */
 	const char *only_account;    /* not NULL: look at this one address (and its role) and nothing else */
+	unsigned at_once;            /* 2 and more: calls may be under way together, and the caller is in no loop; 0 and 1: one
+	                              * after the other */
 };
 
 /* How long one request of a change may take, at most. */

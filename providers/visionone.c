@@ -83,29 +83,33 @@ static bool trail_add(struct trail *trail, const char *target)
 static int take_page(const struct http_reply *reply, list_item *take, void *context, size_t *odd, struct buf *next,
 		     struct err *err)
 {
-	json_t *body = body_parse(reply, err);
-	const json_t *items = json_object_get(body, "items"), *link = json_object_get(body, "nextLink");
+	struct page page;
 	int rc = 0;
 
 	buf_release(next);
-	if (body == NULL)
+	if (reply->body.len == 0 || !body_shape_fits(buf_slice(&reply->body)) || !page_read(&page, buf_slice(&reply->body))) {
+		json_t *body = body_parse(reply, err); /* which says what is wrong with it */
+
+		if (body != NULL) /* the two readers disagree, which they never should */
+			err_set(err, ERR_FAILED, _("the answer has no list of items"));
+		json_decref(body);
 		return -(int)err->kind;
-	if (!json_is_array(items))
+	}
+	if (!page.has_items)
 		rc = err_set(err, ERR_FAILED, _("the answer has no list of items"));
-	else if (link != NULL && !json_is_null(link) &&
-		 (!json_is_string(link) || strlen(json_string_value(link)) != json_string_length(link)))
+	else if (page.next.kind == ITEM_OTHER || (page.next.text != NULL && strlen(page.next.text) != page.next.len))
 		rc = err_set(err, ERR_FAILED, _("the link to the next page is not a text"));
 	if (rc < 0) {
 		err_hint(err, _("run it again; if it stays, ask the vendor's support with this message and the Business ID (console: "
 		                "Administration > License Information)"));
 	} else {
-		for (size_t i = 0; i < json_array_size(items); i++)
-			if (!take(context, json_array_get(items, i)) && odd != NULL)
+		for (size_t i = 0; i < page.n; i++)
+			if (!take(context, &page.items[i]) && odd != NULL)
 				++*odd;
-		if (json_is_string(link))
-			buf_adds(next, json_string_value(link));
+		if (page.next.text != NULL)
+			buf_adds(next, page.next.text);
 	}
-	json_decref(body);
+	page_release(&page);
 	return rc;
 }
 

@@ -2,6 +2,7 @@
  *
  *	visionone.c           the provider's row, the session, one call, one list
  *	visionone_json.c      answers as values: ceilings, texts, what cannot be trusted
+ *	visionone_page.c      the same for the pages of lists, without a tree
  *	visionone_error.c     what the API said when it said no
  *	visionone_accounts.c  the accounts and what they show
  *	visionone_signins.c   the audit log: who signed in
@@ -57,6 +58,41 @@ enum text_state { TEXT_GOOD, TEXT_MISSING, TEXT_BAD };
 enum text_state text_member(const json_t *object, const char *key, const char **text);
 bool text_fits(const char *text); /* 1 to LIMIT_TEXT_CHARS characters without control characters */
 
+/* Whether an answer's body is within LIMIT_JSON_DEPTH and LIMIT_HTTP_VALUES. */
+bool body_shape_fits(struct slice body);
+
+/* ---- visionone_page.c */
+
+struct item_member {
+	const char *key;
+	enum { ITEM_TEXT, ITEM_NULL, ITEM_OTHER } kind;
+	bool plain;            /* a text of printable ASCII */
+	const char *text;      /* of a text: NUL-terminated, and may hold others */
+	size_t len;
+};
+
+/* One element of a list. */
+struct item {
+	bool object;           /* false: something else, without members */
+	size_t n;
+	const struct item_member *members;
+};
+
+struct page {
+	bool has_items;        /* "items" is there and a list */
+	struct item *items;
+	size_t n;
+	struct item_member next; /* "nextLink"; key is NULL and text is NULL where it is not there */
+	struct item_member *members;
+	char *texts;
+};
+
+/* Reads a page whose shape fits. False where body_parse() would refuse it, too, and say why. Owned: page_release(). */
+bool page_read(struct page *page, struct slice body);
+void page_release(struct page *page);
+/* As text_member(); the text lives as long as the page. */
+enum text_state item_text(const struct item *item, const char *key, const char **text);
+
 /* ---- visionone.c */
 
 /* One call; ERR_FAILED when no answer came, the message naming the call. */
@@ -64,7 +100,7 @@ int visionone_call(struct provider_session *session, const struct http_request *
 		   struct err *err);
 
 /* Takes one element of a list, of whatever type; false: it was not as expected and is counted as such. */
-typedef bool list_item(void *context, const json_t *item);
+typedef bool list_item(void *context, const struct item *item);
 
 /* Reads a list page by page to its end. 0 with refusal->status 0 when it was read; 0 with a 4xx refusal when it was
  * refused from the start; ERR_FAILED when it is unreachable, unreadable or breaks off. *odd counts the items that

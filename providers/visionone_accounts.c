@@ -39,14 +39,14 @@ static bool address_usable(const char *email)
 
 /* A group has no address (samlGroup), so it is no account of anybody; its name counts all the same where a name
  * has to be somebody's alone. */
-static bool take_account(void *context, const json_t *item)
+static bool take_account(void *context, const struct item *item)
 {
 	struct seen_accounts *seen = context;
 	struct seen_account account = {.key = ""};
 	const char *email, *text;
-	enum text_state state = text_member(item, "email", &email);
+	enum text_state state = item_text(item, "email", &email);
 
-	if (!json_is_object(item) || state == TEXT_BAD || (state == TEXT_GOOD && !address_usable(email)))
+	if (!item->object || state == TEXT_BAD || (state == TEXT_GOOD && !address_usable(email)))
 		return false;
 	if (state == TEXT_GOOD)
 		account.key = lower(&seen->arena, email);
@@ -55,7 +55,7 @@ static bool take_account(void *context, const json_t *item)
 		{"authType", &account.account.auth}, {"status", &account.account.status},
 	};
 	for (size_t i = 0; i < sizeof(member) / sizeof(*member); i++) {
-		text_member(item, member[i].key, &text);
+		item_text(item, member[i].key, &text);
 		*member[i].text = arena_strdup(&seen->arena, text);
 	}
 	vec_push(&seen->list, account);

@@ -7,13 +7,13 @@
 #include "providers/visionone.h"
 
 /* Depth and number of values, counted before anything is built of them: 16 MiB of "{}," would be gigabytes. */
-static bool shape_fits(const char *text, size_t len)
+bool body_shape_fits(struct slice body)
 {
 	size_t depth = 0, values = 0;
 	bool quoted = false;
 
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
+	for (size_t i = 0; i < body.len; i++) {
+		char c = body.data[i];
 
 		if (quoted) {
 			if (c == '\\')
@@ -46,6 +46,7 @@ static void unusable(const struct http_reply *reply, const char *why, struct err
 json_t *body_parse(const struct http_reply *reply, struct err *err)
 {
 	json_error_t why;
+	const char *nul;
 	json_t *body;
 	char text[256];
 
@@ -53,12 +54,16 @@ json_t *body_parse(const struct http_reply *reply, struct err *err)
 		unusable(reply, _("the answer is empty"), err);
 		return NULL;
 	}
-	if (!shape_fits(buf_text(&reply->body), reply->body.len)) {
+	if (!body_shape_fits(buf_slice(&reply->body))) {
 		unusable(reply, _("the answer is nested too deeply or holds too many values"), err);
 		return NULL;
 	}
-	/* A NUL in one text is that text's fault (text_member), not the whole list's. */
-	body = json_loadb(buf_text(&reply->body), reply->body.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+	/* An escaped NUL in one text is that text's fault (text_member), not the whole list's; jansson passes over a bare one
+	 * in some places. */
+	nul = memchr(buf_text(&reply->body), '\0', reply->body.len);
+	body = nul == NULL ? json_loadb(buf_text(&reply->body), reply->body.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why) : NULL;
+	if (nul != NULL)
+		why.position = (int)(nul - buf_text(&reply->body)) + 1;
 	if (!json_is_object(body)) {
 		if (body != NULL)
 			snprintf(text, sizeof(text), "%s", _("the answer is JSON, but not an object"));

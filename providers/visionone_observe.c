@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "plan/base/text.h"
+#include "providers/loop.h"
 #include "providers/visionone.h"
 
 #define CONNECTIVITY "/v3.0/healthcheck/connectivity"
@@ -59,12 +60,12 @@ struct role_search {
 	bool *found; /* by admin */
 };
 
-static bool take_role(void *context, const json_t *item)
+static bool take_role(void *context, const struct item *item)
 {
 	struct role_search *search = context;
 	const char *name;
 
-	if (text_member(item, "name", &name) != TEXT_GOOD)
+	if (item_text(item, "name", &name) != TEXT_GOOD)
 		return false;
 	for (size_t i = 0; i < search->tenant->admins.n; i++)
 		if (strcmp(search->tenant->admins.at[i].role, name) == 0)
@@ -117,12 +118,12 @@ struct mailboxes {
 	int64_t cas, cecp, unknown;
 };
 
-static bool take_mailbox(void *context, const json_t *item)
+static bool take_mailbox(void *context, const struct item *item)
 {
 	struct mailboxes *count = context;
 	const char *under;
 
-	if (text_member(item, "protectionSolution", &under) != TEXT_GOOD)
+	if (item_text(item, "protectionSolution", &under) != TEXT_GOOD)
 		count->unknown++;
 	else if (strcmp(under, "Cloud App Security") == 0)
 		count->cas++;
@@ -209,35 +210,114 @@ static int look_at_accounts(struct provider_session *session, const struct obser
 	return refusal_error(refusal, err);
 }
 
+/* One looking. Where calls may be under way together the accounts, which may be many, are read beside the rest. */
+struct look {
+	struct provider_session *session;
+	const struct observe_args *args;
+	struct facts *facts;
+	struct seen_accounts seen;
+	struct refusal refusal;        /* of the accounts */
+	enum token_state token;
+
+	struct facts beside;           /* of the rest, until it is needed */
+	int beside_rc;
+	struct err beside_err;
+	volatile int connected, beside_done; /* loop_wait() */
+	bool over;                     /* nothing more is to be asked */
+	int rc;
+	struct err *err;
+};
+
+static int look_beside(struct look *look, struct facts *facts, struct err *err)
+{
+	int rc = 0;
+
+	if (!refusal_is(&look->refusal, "NotSupported"))
+		rc = look_at_roles(look->session, look->args->tenant, facts, err);
+	if (rc == 0)
+		rc = look_at_mailboxes(look->session, facts, err);
+	return rc;
+}
+
+static int facts_move(struct facts *into, struct facts *from, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < from->list.n; i++)
+		rc = facts_add(into, &from->list.at[i], err);
+	for (size_t i = 0; i < from->notes.n; i++)
+		facts_note(into, "%s", from->notes.at[i]);
+	facts_release(from);
+	return rc;
+}
+
+static int look_beside_end(struct look *look, struct err *err)
+{
+	if (look->args->at_once < 2)
+		return look_beside(look, look->facts, err);
+	loop_wait(&look->beside_done);
+	if (look->beside_rc < 0) {
+		*err = look->beside_err;
+		return look->beside_rc;
+	}
+	return facts_move(look->facts, &look->beside, err);
+}
+
+static int look_on(struct look *look, struct err *err)
+{
+	struct provider_session *session = look->session;
+	const struct observe_args *args = look->args;
+	int rc = 0;
+
+	look->token = TOKEN_UNSURE;
+	if (args->only_account == NULL)
+		rc = look_at_connectivity(session, look->facts, &look->token, err);
+	look->over = rc < 0 || look->token == TOKEN_REFUSED;
+	look->connected = 1;
+	if (look->over)
+		return rc;
+	rc = look_at_accounts(session, args, &look->seen, &look->refusal, look->facts, err);
+	look->over = rc < 0 || args->only_account != NULL || look->refusal.status == 401;
+	if (look->over)
+		return rc;
+	if (look->token == TOKEN_WORKS)
+		rc = add(session, look->facts, "visionone.api", "works", "GET " CONNECTIVITY ": 200", err);
+	if (rc == 0)
+		rc = look_beside_end(look, err);
+	if (rc == 0)
+		rc = signins_facts(session, args, &look->seen, look->facts, err);
+	if (rc == 0)
+		rc = look_at_business(session, look->facts, err);
+	return rc;
+}
+
+static void look_task(void *context, size_t i)
+{
+	struct look *look = context;
+
+	if (i == 0) {
+		look->rc = look_on(look, look->err);
+		return;
+	}
+	loop_wait(&look->connected);
+	if (!look->over)
+		look->beside_rc = look_beside(look, &look->beside, &look->beside_err);
+	look->beside_done = 1;
+}
+
 int visionone_observe(struct provider_session *session, const struct observe_args *args, struct facts *facts,
 		      struct err *err)
 {
-	struct seen_accounts seen = {0};
-	struct refusal refusal = {0};
-	enum token_state token = TOKEN_UNSURE;
-	int rc = 0;
+	struct look look = {.session = session, .args = args, .facts = facts, .err = err};
+	int rc;
 
 	if (session->http == NULL)
 		return add(session, facts, "visionone.api", "none", "no token is configured", err);
-	if (args->only_account == NULL) {
-		rc = look_at_connectivity(session, facts, &token, err);
-		if (rc < 0 || token == TOKEN_REFUSED)
-			return rc;
-	}
-	rc = look_at_accounts(session, args, &seen, &refusal, facts, err);
-	if (rc < 0 || args->only_account != NULL || refusal.status == 401)
-		goto out;
-	if (token == TOKEN_WORKS)
-		rc = add(session, facts, "visionone.api", "works", "GET " CONNECTIVITY ": 200", err);
-	if (rc == 0 && !refusal_is(&refusal, "NotSupported"))
-		rc = look_at_roles(session, args->tenant, facts, err);
-	if (rc == 0)
-		rc = look_at_mailboxes(session, facts, err);
-	if (rc == 0)
-		rc = signins_facts(session, args, &seen, facts, err);
-	if (rc == 0)
-		rc = look_at_business(session, facts, err);
-out:
-	seen_accounts_release(&seen);
+	if (args->at_once < 2 || args->only_account != NULL)
+		rc = look_on(&look, err);
+	else if ((rc = loop_run(2, 2, look_task, &look, err)) == 0)
+		rc = look.rc;
+	seen_accounts_release(&look.seen);
+	facts_release(&look.beside);
 	return rc;
 }

@@ -20,11 +20,11 @@ struct search {
 	int64_t *newest;              /* by admin; 0: none */
 };
 
-static bool member_is(const json_t *item, const char *key, const char *expected)
+static bool member_is(const struct item *item, const char *key, const char *expected)
 {
 	const char *text;
 
-	return text_member(item, key, &text) == TEXT_GOOD && strcasecmp(text, expected) == 0;
+	return item_text(item, key, &text) == TEXT_GOOD && strcasecmp(text, expected) == 0;
 }
 
 static int by_name(const void *left, const void *right)
@@ -74,20 +74,20 @@ static const struct admin *who(const struct search *search, const char *user)
 	return found != NULL ? found->admin : NULL;
 }
 
-static bool take_entry(void *context, const json_t *item)
+static bool take_entry(void *context, const struct item *item)
 {
 	struct search *search = context;
 	const char *user, *time;
 	const struct admin *admin;
 	int64_t at, *newest;
 
-	if (!json_is_object(item))
+	if (!item->object)
 		return false;
 	/* A filter that was not applied must not prove anything. */
 	if (!member_is(item, "category", "Logon and Logoff") || !member_is(item, "activity", "Log on") ||
 	    !member_is(item, "result", "Successful") || !member_is(item, "accessType", "Console"))
 		return true;
-	if (text_member(item, "loggedUser", &user) != TEXT_GOOD || text_member(item, "loggedDateTime", &time) != TEXT_GOOD ||
+	if (item_text(item, "loggedUser", &user) != TEXT_GOOD || item_text(item, "loggedDateTime", &time) != TEXT_GOOD ||
 	    !when_parse_time(time, &at))
 		return false;
 	admin = who(search, user);

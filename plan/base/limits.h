@@ -27,6 +27,7 @@ enum {
 	LIMIT_PRACTICE_SWALLOW_BYTES = 64 * 1024 * 1024, /* read and thrown away before a 413; above that hung up */
 	LIMIT_PRACTICE_PAIRS = 100,             /* fields of a form or query */
 	LIMIT_PRACTICE_LOG = 100 * 1000,        /* requests remembered for /practice/log */
+	LIMIT_PRACTICE_CLIENTS = 500,           /* its clients at one time; one more takes the place of the longest idle */
 	LIMIT_RELAY_CONTENT_BYTES = 4 * 1024 * 1024,    /* an answer that the fault relay makes a fault of */
 	LIMIT_RELAY_LINKS = 1000,               /* its clients at one time; one more takes the place of the longest idle */
 	LIMIT_OBJECT_BYTES = 512 * 1024 * 1024,  /* one object of the history, unpacked */

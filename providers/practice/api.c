@@ -148,6 +148,10 @@ static void dispatch(struct server *server, struct request *request, struct repl
 		reply_json(reply, 401, json_pack("{s:s, s:s}", "code", "Unauthorized", "message", "The token is not valid."));
 		return;
 	}
+	if (request->no_length) {
+		api_error(reply, 411, "LengthRequired", "The body needs a Content-Length.");
+		return;
+	}
 	if (request->too_large) {
 		api_error(reply, 413, "RequestEntityTooLarge", "The body is over 1 MB.");
 		return;

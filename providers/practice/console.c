@@ -212,6 +212,8 @@ void console_serve(struct server *server, struct request *request, struct reply 
 	visit.form = &form;
 	if (request->bad != NULL)
 		page_refuse(&visit.page, 400, "%s", request->bad);
+	else if (request->no_length)
+		page_refuse(&visit.page, 411, "%s", SAY(&visit, "The form needs a Content-Length.", "フォームには Content-Length が必要です。"));
 	else if (request->too_large)
 		page_refuse(&visit.page, 413, "%s", SAY(&visit, "The form is too large.", "フォームが大きすぎます。"));
 	else if (!path_known)

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <utf8proc.h>
 
 #include "plan/base/digest.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
+#include "providers/practice/descriptors.h"
 #include "providers/practice/mhd.h"
 
 static int hex_digit(char c)
@@ -115,15 +117,104 @@ struct flight {
 	uint64_t received;
 };
 
+static void flight_free(struct flight *flight)
+{
+	if (flight == NULL)
+		return;
+	buf_release(&flight->request.body);
+	vec_release(&flight->request.query);
+	arena_release(&flight->request.arena);
+	free(flight);
+}
+
+/* ---- who is connected: in the order of their last answer, or of their coming, the longest idle first */
+
+struct visitor {
+	struct MHD_Connection *connection;
+	struct visitor *before, *after;
+	struct flight *flight; /* begun, and not ended yet; the library forgets to end some that it cannot parse */
+};
+
+static void visitor_unlink(struct http_server *server, struct visitor *visitor)
+{
+	*(visitor->before != NULL ? &visitor->before->after : &server->idlest) = visitor->after;
+	*(visitor->after != NULL ? &visitor->after->before : &server->busiest) = visitor->before;
+}
+
+static void visitor_append(struct http_server *server, struct visitor *visitor)
+{
+	visitor->before = server->busiest;
+	visitor->after = NULL;
+	*(visitor->before != NULL ? &visitor->before->after : &server->idlest) = visitor;
+	server->busiest = visitor;
+}
+
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info != NULL ? info->socket_context : NULL;
+}
+
+static void visitor_answered(struct http_server *server, struct MHD_Connection *connection)
+{
+	struct visitor *visitor = visitor_of(connection);
+
+	if (visitor == NULL)
+		return;
+	visitor_unlink(server, visitor);
+	visitor_append(server, visitor);
+}
+
+/* The library frees the place once it notices the end. */
+static void idlest_show_out(struct http_server *server)
+{
+	struct visitor *visitor = server->idlest;
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(visitor->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	visitor_unlink(server, visitor);
+	visitor_append(server, visitor); /* not the same one again */
+	if (info != NULL)
+		shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+/* Where it is full the longest idle gives its place, so that nobody keeps others out by doing nothing. */
+static void visitor_notify(void *context, struct MHD_Connection *connection, void **slot,
+			   enum MHD_ConnectionNotificationCode what)
+{
+	struct http_server *server = context;
+	struct visitor *visitor = *slot;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		visitor = mem_alloc(sizeof(*visitor));
+		visitor->connection = connection;
+		*slot = visitor;
+		visitor_append(server, visitor);
+		if (++server->visitors > server->visitors_most / 2)
+			idlest_show_out(server);
+	} else if (visitor != NULL) {
+		visitor_unlink(server, visitor);
+		server->visitors--;
+		flight_free(visitor->flight);
+		free(visitor);
+		*slot = NULL;
+	}
+}
+
+/* ---- requests */
+
 /* Called with the raw request target, before anything is decoded; what it returns becomes the request's context. */
 static void *flight_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct flight *flight = mem_alloc(sizeof(*flight));
 	struct request *request = &flight->request;
+	struct visitor *visitor = visitor_of(connection);
 	const char *query = strchr(uri, '?');
 	size_t len = query != NULL ? (size_t)(query - uri) : strlen(uri);
 
-	(void)context, (void)connection;
+	(void)context;
+	if (visitor != NULL)
+		visitor->flight = flight;
 	request->body.ceiling = LIMIT_PRACTICE_BODY_BYTES;
 	request->path = decode(&request->arena, uri, len, false);
 	if (request->path == NULL || request->path[0] != '/') {
@@ -138,15 +229,12 @@ static void *flight_begin(void *context, const char *uri, struct MHD_Connection 
 static void flight_end(void *context, struct MHD_Connection *connection, void **slot,
 		       enum MHD_RequestTerminationCode why)
 {
-	struct flight *flight = *slot;
+	struct visitor *visitor = visitor_of(connection);
 
-	(void)context, (void)connection, (void)why;
-	if (flight == NULL)
-		return;
-	buf_release(&flight->request.body);
-	vec_release(&flight->request.query);
-	arena_release(&flight->request.arena);
-	free(flight);
+	(void)context, (void)why;
+	if (visitor != NULL)
+		visitor->flight = NULL;
+	flight_free(*slot);
 	*slot = NULL;
 }
 
@@ -202,6 +290,7 @@ static enum MHD_Result flight_land(struct http_server *server, struct MHD_Connec
 		 hex + 20);
 	server->handle(server->context, request, &reply);
 	result = reply_send(server, connection, &reply);
+	visitor_answered(server, connection);
 	buf_release(&reply.body);
 	vec_release(&reply.headers);
 	arena_release(&reply.arena);
@@ -229,6 +318,11 @@ static enum MHD_Result take(void *context, struct MHD_Connection *connection, co
 		request->if_match = header(request, connection, "If-Match");
 		request->accept = header(request, connection, "Accept");
 		request->content_type = header(request, connection, "Content-Type");
+		if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") != NULL) {
+			/* A long line between two chunks would keep the library spinning (0.9.75). */
+			request->no_length = true;
+			return flight_land(server, connection, request);
+		}
 		if (length != NULL && strtoull(length, NULL, 10) > LIMIT_PRACTICE_SWALLOW_BYTES) {
 			request->too_large = true;
 			return flight_land(server, connection, request); /* and the library hangs up */
@@ -260,12 +354,14 @@ int http_start(struct http_server *server, struct err *err)
 	if (rc < 0)
 		return rc;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	server->visitors_most = descriptors_affordable(1, 2 * LIMIT_PRACTICE_CLIENTS);
 	errno = 0;
 	server->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL, (uint16_t)server->port, NULL, NULL, take, server,
 		MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, flight_begin, server,
 		MHD_OPTION_NOTIFY_COMPLETED, flight_end, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, server,
-		MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_CONNECTION_LIMIT, 512u,
+		MHD_OPTION_NOTIFY_CONNECTION, visitor_notify, server,
+		MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->visitors_most,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536, MHD_OPTION_END);
 	if (server->daemon == NULL) {
 		err_set(err, ERR_FAILED, _("cannot listen on 127.0.0.1 port %u: %s"), server->port,

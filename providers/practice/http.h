@@ -30,6 +30,7 @@ struct request {
 	struct pairs query;
 	const char *authorization, *filter, *if_match, *accept, *content_type; /* headers; "" if not sent */
 	struct buf body;
+	bool no_length;       /* the body has no length that was said before, so it was not read */
 	bool too_large;       /* the body passed the ceiling and was thrown away */
 	const char *bad;      /* why the request cannot be understood; NULL if it can */
 };
@@ -51,11 +52,15 @@ void url_escape(struct buf *out, const char *text);
 
 typedef void http_handler(void *context, struct request *request, struct reply *reply);
 
+struct visitor;
+
 struct http_server {
 	http_handler *handle;
 	void *context;
 	unsigned port;        /* asked for (0: free), then the one that it is */
 	void *daemon;         /* opaque */
+	struct visitor *idlest, *busiest; /* both ends of the list of who is connected */
+	size_t visitors, visitors_most;
 	int64_t traces;       /* x-trace-id of the next reply */
 	const char *salt;     /* makes trace ids differ between tenants; borrowed */
 	char trace[40];       /* of the request being handled */

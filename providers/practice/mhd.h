@@ -10,8 +10,8 @@
 
 /* Every call that we use. */
 #define MHD_CALLS(X) \
-	X(MHD_add_response_header) X(MHD_create_response_from_buffer) X(MHD_destroy_response) X(MHD_get_daemon_info) \
-	X(MHD_lookup_connection_value) X(MHD_queue_response) X(MHD_run_wait) X(MHD_start_daemon) X(MHD_stop_daemon)
+	X(MHD_add_response_header) X(MHD_create_response_from_buffer) X(MHD_destroy_response) X(MHD_get_connection_info) \
+	X(MHD_get_daemon_info) X(MHD_lookup_connection_value) X(MHD_queue_response) X(MHD_run_wait) X(MHD_start_daemon) X(MHD_stop_daemon)
 
 struct mhd_calls {
 #define MHD_MEMBER(call) __typeof__(call) *call;
@@ -28,6 +28,7 @@ int mhd_load(struct err *err);
 #define MHD_add_response_header mhd_calls.MHD_add_response_header
 #define MHD_create_response_from_buffer mhd_calls.MHD_create_response_from_buffer
 #define MHD_destroy_response mhd_calls.MHD_destroy_response
+#define MHD_get_connection_info mhd_calls.MHD_get_connection_info
 #define MHD_get_daemon_info mhd_calls.MHD_get_daemon_info
 #define MHD_lookup_connection_value mhd_calls.MHD_lookup_connection_value
 #define MHD_queue_response mhd_calls.MHD_queue_response

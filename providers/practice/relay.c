@@ -9,13 +9,13 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
+#include "providers/practice/descriptors.h"
 #include "providers/practice/relay_link.h"
 
 struct run {
@@ -71,22 +71,6 @@ static int listen_here(struct run *run, unsigned *port, struct err *err)
 	}
 	*port = ntohs(address.sin_port);
 	return 0;
-}
-
-/* Two descriptors for each link, and some for everything else. */
-static size_t links_affordable(void)
-{
-	struct rlimit files;
-	rlim_t wanted = 2 * LIMIT_RELAY_LINKS + 64;
-
-	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
-		return 64;
-	if (files.rlim_cur < wanted) {
-		files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
-		setrlimit(RLIMIT_NOFILE, &files);
-		getrlimit(RLIMIT_NOFILE, &files);
-	}
-	return files.rlim_cur >= wanted ? LIMIT_RELAY_LINKS : files.rlim_cur > 96 ? (size_t)(files.rlim_cur - 64) / 2 : 16;
 }
 
 static void link_remove(struct run *run, size_t i)
@@ -193,7 +177,7 @@ int relay_run(const struct relay_options *options, const volatile int *stop, int
 
 	if (rc < 0)
 		return rc;
-	run.most = links_affordable();
+	run.most = descriptors_affordable(2, LIMIT_RELAY_LINKS);
 	run.links = mem_alloc(run.most * sizeof(*run.links));
 	run.polled = mem_alloc((1 + 2 * run.most) * sizeof(*run.polled));
 	rc = open_all(&run, options, &port, err);

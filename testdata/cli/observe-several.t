@@ -37,6 +37,28 @@ $ rubicon observe --parallel 0 d; rubicon observe --parallel 257 d
 2> rubicon: --parallel 257: a number from 1 to 256 is expected
 [exit 64]
 
+$ # One tenant, its lists read beside one another or one after the other: the same, also where something is refused or breaks.
+
+$ both() { for n in 1 8; do rubicon observe --width 200 --parallel $n d/a.yaml 2>&1 >said.$n | grep -v '^==' >>said.$n; done; sed 's/x-trace-id: [^ )]*/x-trace-id/' said.1 >a; sed 's/x-trace-id: [^ )]*/x-trace-id/' said.8 | diff a - && grep -c . a; }
+
+$ both; practice pattern-1-updated --accounts 900; both; practice pattern-3; both
+7
+913
+1
+
+$ practice pattern-1-updated --deny roles.view --deny inventory.view --deny audit.view; both; practice_restart --deny accounts.view; both
+11
+9
+
+$ relay --fault '/v3.0/iam/roles html'; both; relay --fault '/v3.0/iam/accounts html'; both; relay --fault '/v3.0/healthcheck html'; both; tail -n 2 a
+2
+2
+2
+rubicon: GET /v3.0/healthcheck/connectivity: the answer is not the expected JSON (text/html; charset=utf-8, 93 bytes, unreadable at byte 1) (x-trace-id)
+  what to do: check the API host, and whether a proxy or a login page answers in its place; if it stays, ask the vendor's support with this message and the Business ID (console: Administration > License Information)
+
+$ practice pattern-1
+
 $ # A token for each tenant, by a file or a command of the user's own configuration; the tenant's name cannot lead astray.
 
 $ unset RUBICON_TOKEN; mkdir -p ~/.config/rubicon ~/tokens; for t in a c; do echo practice-token >~/tokens/ten-$t; done; echo wrong >~/tokens/ten-b; chmod 600 ~/tokens/*
