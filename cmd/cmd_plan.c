@@ -143,7 +143,7 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 			fprintf(stderr, _("it supersedes plan %.12s: %zu of its approvals fall, %zu hand-overs are withdrawn\n"),
 				result->superseded, result->fallen, result->withdrawn);
 		if (!result->separation_shown)
-			fprintf(stderr, _("separation not shown: %s\n"), result->why_not);
+			fprintf(stderr, _("separation not shown: %s\n"), _(result->why_not));
 	}
 	if (offline && !result->unchanged)
 		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));

@@ -210,7 +210,7 @@ static int one(struct invocation *in, struct session *session, struct term *term
 			if (!json_is_true(json_object_get(history->events.at[open].json, "separation_shown")))
 				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
 					event_text(&history->events.at[open], "separation_why_not") != NULL
-						? event_text(&history->events.at[open], "separation_why_not") : "?"));
+						? _(event_text(&history->events.at[open], "separation_why_not")) : "?"));
 			rc = votes_now(history, &s, in->host, &lines, NULL, err);
 		}
 		each_handover(history, handover_line, &lines);

@@ -103,7 +103,7 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	inside = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-inside-work-tree", NULL});
 	if (inside == NULL && in_repository(folder)) {
 		authors->shown = false;
-		authors->why_not = _("git cannot read the work tree");
+		authors->why_not = N_("git cannot read the work tree");
 		return;
 	}
 	if (inside == NULL || strcmp(inside, "true") != 0)
@@ -114,7 +114,7 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	shallow = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-shallow-repository", NULL});
 	if (shallow == NULL || strcmp(shallow, "false") != 0) {
 		authors->shown = false;
-		authors->why_not = _("the work tree is a shallow clone");
+		authors->why_not = N_("the work tree is a shallow clone");
 		return;
 	}
 	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)
@@ -122,7 +122,7 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
 	if (log == NULL) {
 		authors->shown = false;
-		authors->why_not = _("git log of the tenant file could not be read");
+		authors->why_not = N_("git log of the tenant file could not be read");
 		return;
 	}
 	split_lines(authors, log, arena);

@@ -104,9 +104,9 @@ static json_t *save_body(const struct history *history, const struct save_args *
 	if (!authors.shown)
 		snprintf(result->why_not, sizeof(result->why_not), "%s", authors.why_not);
 	else if (args->key == NULL)
-		snprintf(result->why_not, sizeof(result->why_not), "%s", _("the save is not signed"));
+		snprintf(result->why_not, sizeof(result->why_not), "%s", N_("the save is not signed"));
 	else if (!saver->known)
-		snprintf(result->why_not, sizeof(result->why_not), "%s", _("the signers file does not know the key that signed the save"));
+		snprintf(result->why_not, sizeof(result->why_not), "%s", N_("the signers file does not know the key that signed the save"));
 	when_format_date(args->plan->today, today);
 	json_object_set_new(body, "authors", list);
 	json_object_set_new(body, "separation_shown", json_boolean(result->separation_shown));

@@ -268,7 +268,7 @@ static int check_saver(struct verifier *v, const struct event *save, struct err 
 	} else {
 		if (!shown)
 			finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, save->commit, _("separation of author and approver is not shown for plan %.12s: %.200s"),
-				    save->plan, event_text(save, "separation_why_not") != NULL ? event_text(save, "separation_why_not") : "?");
+				    save->plan, event_text(save, "separation_why_not") != NULL ? _(event_text(save, "separation_why_not")) : "?");
 		rc = check_statement(v, save, buf_slice(&statement), buf_slice(&signature), err);
 	}
 out:

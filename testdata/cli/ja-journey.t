@@ -216,6 +216,12 @@ $ rubicon apply --no-input --local-history acme-jp.yaml
 2>   対処: 作業が終わったら apply を再実行してください。API で確認できない事柄は、目視確認を記録してください: rubicon attest FILE FACT=VALUE
 [exit 3]
 
+$ # The history holds English; everybody reads it in the own language.
+
+$ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation_why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
+the save is not signed
+  separation of author and approver not shown: the save is not signed
+
 $ rubicon status acme-jp.yaml
 acme-jp: 計画 ID は現行（TIME から）
   作成者と承認者の分離は確認できません: この保存には署名がありません
