@@ -162,8 +162,9 @@ bench:
 bench-run: $(OUT)/rubicon $(OUT)/bench/bench $(OUT)/bench/floor $(OUT)/bench/history $(OUT)/bench/serve
 	@rm -rf $(OUT)/bench/files && mkdir -p $(OUT)/bench/files
 	@$(OUT)/bench/bench $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/floor $(CURDIR)/$(OUT)/bench/history $(CURDIR)/$(OUT)/bench/serve \
-		$(CURDIR)/$(OUT)/bench/files; \
-		code=$$?; rm -rf $(OUT)/bench/files; exit $$code
+		$(CURDIR)/$(OUT)/bench/files; code=$$?; \
+	perl bench/changes $(CURDIR)/$(OUT)/rubicon $(CURDIR)/$(OUT)/bench/files || code=1; \
+	rm -rf $(OUT)/bench/files; exit $$code
 
 $(OUT)/bench/%: bench/%.c $(OUT)/librubicon.a $(OUT)/flags
 	@mkdir -p $(@D)
