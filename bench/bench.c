@@ -283,7 +283,7 @@ static void bench_many(void)
 	row("  and from start to end", text("%.1f (%.1f) ms", all.least.wall, all.median.wall),
 	    text("%.1f (%.1f) ms", floor.least.wall, floor.median.wall), "", "500 ms", all.least.wall <= 500);
 	row("", mb(all.median.mb), mb(floor.median.mb), text("%.2f", all.median.mb / floor.median.mb),
-	    text("flat: %s for %d", mb(few.median.mb), FEW), all.median.mb <= few.median.mb + 1);
+	    text("flat: %s for %d", mb(few.median.mb), FEW), all.median.mb <= few.median.mb + 2);
 }
 
 /* verify, beside git's own check of the same objects. */
