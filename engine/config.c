@@ -56,6 +56,8 @@ static void read_token(struct arena *arena, struct faults *faults, const struct 
 	token->env = yaml_text(faults, yaml_key(faults, node, "env"), 1, 256);
 	token->file = yaml_text(faults, yaml_key(faults, node, "file"), 1, 4096);
 	token->command = read_command(arena, faults, yaml_key(faults, node, "command"));
+	if ((token->env != NULL) + (token->file != NULL) + (token->command != NULL) > 1)
+		faults_add(faults, node->line, node->column, "%s", _("the token comes from one place: env, file or command"));
 }
 
 static int read_file(struct config *config, struct token_source *token, const char *path, struct buf *faults_out, struct err *err)
@@ -162,6 +164,8 @@ static int token_from_command(struct config *config, const char **command, struc
 	if (rc == 0 && status != 0)
 		rc = err_set(err, ERR_FAILED, _("the token command %s ended with %d: %.*s"), command[0], status,
 			     (int)strcspn(buf_text(&words), "\n"), buf_text(&words));
+	if (rc == 0 && out.overflow)
+		rc = err_set(err, ERR_INPUT, _("the token from %s is longer than %d bytes"), command[0], LIMIT_TOKEN_BYTES);
 	if (rc == 0)
 		rc = take(config, buf_text(&out), out.len, command[0], err);
 	if (out.data != NULL)

@@ -1,15 +1,42 @@
 #define PROVIDERS_CURL_TABLE
 #include "providers/curl.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "providers/late.h"
 
 struct curl_calls curl_calls;
 
+/* What libcurl gives back may have held the token, in a request as it was sent: it is wiped first. What the TLS library
+ * keeps of its own is not ours to wipe; no core file is written (cmd/main.c). */
+static void wipe_and_free(void *memory)
+{
+	if (memory != NULL)
+		explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+static void *wipe_and_grow(void *memory, size_t size)
+{
+	size_t before = memory != NULL ? malloc_usable_size(memory) : 0;
+	void *grown;
+
+	if (memory != NULL && size <= before && size > before / 2)
+		return memory;
+	grown = malloc(size != 0 ? size : 1);
+	if (grown == NULL)
+		return NULL;
+	if (memory != NULL)
+		memcpy(grown, memory, before < size ? before : size);
+	wipe_and_free(memory);
+	return grown;
+}
+
 static void start(void)
 {
-	if (curl_calls.curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (curl_calls.curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_and_free, wipe_and_grow, strdup, calloc) != CURLE_OK)
 		abort();
 }
 

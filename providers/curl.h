@@ -15,7 +15,7 @@
 /* Every call that we use. */
 #define CURL_CALLS(X) \
 	X(curl_easy_cleanup) X(curl_easy_getinfo) X(curl_easy_init) X(curl_easy_perform) X(curl_easy_reset) \
-	X(curl_easy_setopt) X(curl_easy_strerror) X(curl_free) X(curl_getdate) X(curl_global_init) X(curl_url) \
+	X(curl_easy_setopt) X(curl_easy_strerror) X(curl_free) X(curl_getdate) X(curl_global_init_mem) X(curl_url) \
 	X(curl_url_cleanup) X(curl_url_get) X(curl_url_set) X(curl_url_strerror) \
 	X(curl_multi_add_handle) X(curl_multi_cleanup) X(curl_multi_info_read) X(curl_multi_init) X(curl_multi_perform) \
 	X(curl_multi_poll) X(curl_multi_remove_handle)
@@ -41,7 +41,7 @@ int curl_load(struct err *err);
 #define curl_easy_strerror curl_calls.curl_easy_strerror
 #define curl_free curl_calls.curl_free
 #define curl_getdate curl_calls.curl_getdate
-#define curl_global_init curl_calls.curl_global_init
+#define curl_global_init_mem curl_calls.curl_global_init_mem
 #define curl_multi_add_handle curl_calls.curl_multi_add_handle
 #define curl_multi_cleanup curl_calls.curl_multi_cleanup
 #define curl_multi_info_read curl_calls.curl_multi_info_read

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -167,6 +168,112 @@ static void a_silent_server_costs_no_more_than_the_patience(void **state)
 	close(fd);
 }
 
+/* A listening socket whose queue is full answers no further SYN. */
+static void who_does_not_take_the_connection_is_not_waited_for(void **state)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	char url[64];
+	int fd = silent_server(url), waiting[8];
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+	int64_t start;
+
+	(void)state;
+	assert_int_equal(listen(fd, 0), 0);
+	address.sin_port = htons((uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10));
+	for (size_t i = 0; i < 8; i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		connect(waiting[i], (struct sockaddr *)&address, sizeof(address));
+	}
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = TOKEN, .now = now, .connect_ms = 100,
+	                                                         .pause_ms = 10, .patience_ms = 1000}, &err), 0);
+	start = ms();
+	assert_int_equal(http_call(http, &(struct http_request){.method = "POST", .target = "/x", .body = "{}"}, &reply, &err),
+			 -ERR_FAILED);
+	assert_true(ms() - start >= 90);
+	assert_true(ms() - start < 900);
+	assert_false(reply.sent);
+	http_close(http);
+	for (size_t i = 0; i < 8; i++)
+		close(waiting[i]);
+	close(fd);
+}
+
+enum { SECRET_BYTES = 40, MASK = 0x5a, PIECE = 1 << 16 };
+
+/* How often the masked text stands in what this process can write to, unmasked. Nothing is allocated here, which would
+ * overwrite what there is to find, and what was read is masked at once, so that looking does not put it there. */
+static unsigned in_memory(const unsigned char masked[SECRET_BYTES])
+{
+	static char maps[1 << 18];
+	static unsigned char piece[PIECE];
+	int list = open("/proc/self/maps", O_RDONLY | O_CLOEXEC), memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	unsigned found = 0;
+	size_t len = 0;
+	ssize_t n;
+
+	assert_true(list >= 0 && memory >= 0);
+	while ((n = read(list, maps + len, sizeof(maps) - 1 - len)) > 0)
+		len += (size_t)n;
+	maps[len] = '\0';
+	for (char *line = maps, *rest; line != NULL && *line != '\0'; line = strchr(line, '\n'), line = line != NULL ? line + 1 : NULL) {
+		unsigned long at = strtoul(line, &rest, 16), to = strtoul(rest + 1, &rest, 16);
+
+		if (strncmp(rest, " rw", 3) != 0 || to - at > 1ul << 28)
+			continue;
+		for (; at < to; at += PIECE - SECRET_BYTES) {
+			if (at + PIECE > (unsigned long)piece && at < (unsigned long)piece + PIECE)
+				continue;
+			n = pread(memory, piece, PIECE < to - at ? PIECE : to - at, (off_t)at);
+			for (ssize_t i = 0; i < n; i++)
+				piece[i] ^= MASK;
+			for (ssize_t i = 0; i + SECRET_BYTES <= n; i++)
+				found += memcmp(piece + i, masked, SECRET_BYTES) == 0;
+		}
+	}
+	close(list);
+	close(memory);
+	return found;
+}
+
+static void the_token_is_wiped_after_use(void **state)
+{
+	static const char answer[] = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+	unsigned char masked[SECRET_BYTES], raw[SECRET_BYTES];
+	char url[64], asked[4096], *secret = malloc(SECRET_BYTES + 1);
+	int fd = silent_server(url), client;
+	struct http_reply reply = {0};
+	struct http *http;
+	struct err err;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		client = accept(fd, NULL, NULL);
+		if (client < 0 || read(client, asked, sizeof(asked)) <= 0 || write(client, answer, sizeof(answer) - 1) < 0)
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(getentropy(raw, sizeof(raw)), 0);
+	for (size_t i = 0; i < SECRET_BYTES; i++) {
+		secret[i] = (char)('a' + raw[i] % 26);
+		masked[i] = (unsigned char)secret[i] ^ MASK;
+	}
+	secret[SECRET_BYTES] = '\0';
+	assert_int_equal(http_open(&http, &(struct http_options){.base_url = url, .token = secret, .now = now}, &err), 0);
+	explicit_bzero(secret, SECRET_BYTES);
+	free(secret);
+	assert_int_equal(http_call(http, &(struct http_request){.method = "GET", .target = "/x"}, &reply, &err), 0);
+	assert_int_equal(reply.status, 204);
+	waitpid(pid, NULL, 0);
+	assert_true(in_memory(masked) > 0); /* it is where it is used */
+	http_reply_release(&reply);
+	http_close(http);
+	assert_int_equal(in_memory(masked), 0);
+	close(fd);
+}
+
 static void after_a_signal_nothing_is_started(void **state)
 {
 	char url[64];
@@ -267,6 +374,8 @@ int main(void)
 		cmocka_unit_test(a_ca_file_that_is_not_there_is_named),
 		cmocka_unit_test(an_origin_is_scheme_host_and_port),
 		cmocka_unit_test(a_silent_server_costs_no_more_than_the_patience),
+		cmocka_unit_test(who_does_not_take_the_connection_is_not_waited_for),
+		cmocka_unit_test(the_token_is_wiped_after_use),
 		cmocka_unit_test(after_a_signal_nothing_is_started),
 		cmocka_unit_test(a_change_whose_time_is_over_is_not_sent),
 		cmocka_unit_test(the_date_of_an_answer_tells_how_far_the_clocks_are_apart),
