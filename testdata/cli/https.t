@@ -26,7 +26,7 @@ $ cat >proxy.py <<'END'
 > while True:
 >     c, _ = s.accept(); open("asked", "ab").write(c.recv(65536)); c.sendall(b"HTTP/1.1 403 Forbidden\r\n\r\n"); c.close()
 > END
-> /usr/bin/python3 proxy.py & proxy=$!; await_file port; https_proxy=http://127.0.0.1:$(cat port) rubicon observe --api https://api.vendor.example tenant.yaml 2>&1 | sed 's/after CONNECT//' | head -n 1; kill $proxy
+> /usr/bin/python3 proxy.py & proxy=$!; await_file port; https_proxy=http://127.0.0.1:$(cat port) rubicon observe --api https://api.vendor.example tenant.yaml 2>&1 | sed -n 's/after CONNECT//; /^rubicon/p' | head -n 1; kill $proxy
 > head -n 1 asked | tr -d '\r'; grep -c -a practice-token asked
 rubicon: GET /v3.0/healthcheck/connectivity: the connection to api.vendor.example broke before the answer was complete
 CONNECT api.vendor.example:443 HTTP/1.1
