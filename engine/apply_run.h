@@ -45,6 +45,9 @@ int run_look(struct run *run, struct err *err);
 /* ERR_PERSON: the API cannot be asked, and why. */
 int run_blind(const struct run *run, struct err *err);
 void run_drop_plan(struct run *run);
+
+/* ---- apply_record.c */
+
 /* Where the history is shared, others count on the times we write. ERR_FAILED when our clock is wrong by the API's. */
 int run_check_clock(const struct run *run, struct err *err);
 /* 128 random bits, in hex. */
@@ -69,15 +72,18 @@ void run_find_recorded(const struct run *run, struct recorded *recorded); /* vec
 bool run_is_recorded(const struct recorded *recorded, const char *step);
 /* Writes down every step of the open plan that has become done. */
 int run_record_done(struct run *run, struct err *err);
-/* apply_api.c: sends every api step whose needs are met. */
+
+/* ---- apply_api.c, apply_settle.c, apply_person.c */
+
+/* Sends every api step whose needs are met. */
 int run_api_steps(struct run *run, struct err *err);
 /* Whether the intent at hand is too old for a request to start. */
 bool run_too_late(const struct run *run);
-/* apply_settle.c: settles what an earlier run left open: looks, and records what it sees. */
+/* Settles what an earlier run left open: looks, and records what it sees. */
 int run_settle_intent(struct run *run, struct err *err);
 /* A step's outcome cannot be settled by looking: the run ends with that. */
 void run_in_doubt(struct run *run, const struct step *step, const char *why);
-/* apply_person.c: one pass over the people's steps. *running counts those handed over or under way. */
+/* One pass over the people's steps. *running counts those handed over or under way. */
 int run_person_steps(struct run *run, size_t *running, struct err *err);
 
 #endif

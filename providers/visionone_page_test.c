@@ -59,8 +59,8 @@ static void compare(const char *text, size_t len)
 }
 
 static const char *const pages[] = {
-	"{\"items\":[{\"id\":\"1\",\"name\":\"Aiko\",\"role\":\"Auditor\",\"n\":12,\"x\":{\"y\":[1,2.5e3,{}],\"z\":null}},{\"id\":\"2\"}],"
-	"\"nextLink\":\"https://host/v3.0?top=50&skipToken=x\",\"count\":2}",
+	("{\"items\":[{\"id\":\"1\",\"name\":\"Aiko\",\"role\":\"Auditor\",\"n\":12,\"x\":{\"y\":[1,2.5e3,{}],\"z\":null}},{\"id\":\"2\"}],"
+	"\"nextLink\":\"https://host/v3.0?top=50&skipToken=x\",\"count\":2}"),
 	" { \"items\" : [ ] , \"nextLink\" : null } \r\n\t",
 	"{}", "{\"items\":{}}", "{\"items\":[[],{},1,\"a\",null,true,false]}", "{\"nextLink\":7}", "{\"nextLink\":\"\"}", "{\"nextLink\":{}}",
 	"[]", "\"items\"", "7", "null", "", " ", "{", "{\"items\"", "{\"items\":", "{\"items\":[", "{\"items\":[{", "{\"items\":[]", "{} {}", "{},", "{,}",
