@@ -2,7 +2,7 @@
  *
  *	visionone.c           the provider's row, the session, one call, one list
  *	visionone_json.c      answers as values: ceilings, texts, what cannot be trusted
- *	visionone_page.c      the same for the pages of lists, without a tree
+ *	visionone_page.c      the same for the pages of lists, without a tree (json_scan.h)
  *	visionone_error.c     what the API said when it said no
  *	visionone_accounts.c  the accounts and what they show
  *	visionone_signins.c   the audit log: who signed in
