@@ -236,6 +236,9 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 		if ((rc = session_history(&session, in, path, tenants.list.at[i], false, false, err)) == 0)
 			rc = one(in, &session, term, list, err);
 	}
+	if (rc == 0 && list == NULL && term->out->len == 0)
+		term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save FILE"), only)
+					     : _("no plan yet. Next: rubicon plan --save FILE"), 0, 2);
 	vec_release(&tenants.list);
 	session_release(&session);
 	return rc;

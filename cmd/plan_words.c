@@ -72,9 +72,11 @@ const char *words_provenance(const struct plan *plan, const char *observed, stru
 	for (size_t i = 0; i < plan->evidence.conflicts.n; i++)
 		conflicts += i == 0 || strcmp(plan->evidence.conflicts.at[i].fact, plan->evidence.conflicts.at[i - 1].fact) != 0;
 	line = observed != NULL ? arena_printf(arena, _("observed %s: "), observed) : _("not observed, from a facts file: ");
-	return arena_printf(arena, _("%s%zu facts from the API, %zu attested, %zu inferred, %zu declared, %zu conflicts"), line,
-			    by_source[SOURCE_API], by_source[SOURCE_ATTESTED], by_source[SOURCE_INFERRED],
-			    by_source[SOURCE_DECLARED], conflicts);
+	line = arena_printf(arena, by_source[SOURCE_API] == 1 ? _("%s%zu fact from the API") : _("%s%zu facts from the API"), line,
+			    by_source[SOURCE_API]);
+	line = arena_printf(arena, _("%s, %zu attested, %zu inferred, %zu declared"), line, by_source[SOURCE_ATTESTED],
+			    by_source[SOURCE_INFERRED], by_source[SOURCE_DECLARED]);
+	return arena_printf(arena, conflicts == 1 ? _("%s, %zu conflict") : _("%s, %zu conflicts"), line, conflicts);
 }
 
 /* --- steps ------------------------------------------------------------------------------------------------ */
@@ -85,6 +87,7 @@ static const struct belief *belief_of(const struct plan *plan, const struct step
 								  : arena_printf(arena, "%s%s", step->kind->fact, step->admin->key));
 }
 
+/* The open steps that the step needs; where it needs none, the one after which the API can be asked. */
 static const char *needs_text(const struct plan *plan, const struct step *step, struct arena *arena)
 {
 	const char *list = "";
@@ -95,13 +98,18 @@ static const char *needs_text(const struct plan *plan, const struct step *step, 
 		if (need->state != STATE_DONE)
 			list = arena_printf(arena, list[0] == '\0' ? "%s%s" : "%s, %s", list, need->kind->id);
 	}
+	for (const struct step *other = plan->steps.at; list[0] == '\0' && other < step; other++)
+		if (other->state != STATE_DONE && strcmp(other->kind->fact, "visionone.api") == 0)
+			list = other->kind->id;
 	return list;
 }
 
 /* The evidence behind a belief. Where plan/ gave it its words, in English, they are said anew. */
 static const char *evidence_words(const struct plan *plan, const struct belief *belief, struct arena *arena)
 {
-	static const char *const own[] = {N_("tenant file: declared"), N_("tenant file: unverified")};
+	static const struct { const char *evidence, *words; } own[] = {
+		{"tenant file: declared", N_("the tenant file")}, {"tenant file: unverified", N_("the tenant file, unverified")},
+	};
 	const struct belief *cas = evidence_find(&plan->evidence, "mailboxes.cas"), *cecp = evidence_find(&plan->evidence, "mailboxes.cecp");
 	long long under_cas = cas != NULL ? (long long)cas->value.number : 0, under_cecp = cecp != NULL ? (long long)cecp->value.number : 0;
 
@@ -109,8 +117,8 @@ static const char *evidence_words(const struct plan *plan, const struct belief *
 	    strcmp(belief->evidence, arena_printf(arena, "%lld mailboxes under Cloud App Security, %lld under CECP", under_cas, under_cecp)) == 0)
 		return arena_printf(arena, _("%s mailboxes under Cloud App Security, %s under CECP"), term_number(under_cas), term_number(under_cecp));
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (strcmp(belief->evidence, own[i]) == 0)
-			return _(own[i]);
+		if (strcmp(belief->evidence, own[i].evidence) == 0)
+			return _(own[i].words);
 	return belief->evidence;
 }
 
@@ -340,9 +348,9 @@ const char *words_summary(const struct page_plan *page, struct arena *arena)
 		}
 	if (plan_finished(plan))
 		return _("Nothing to do: everything is as the file asks.");
-	line = arena_printf(arena, _("%u steps to do: %u by people, %u through the API; %u that cannot be undone; %u later, %u blocked, %u unknown."),
-			    api + people, people, api, plan->irreversible, plan->count[STATE_LATER], plan->count[STATE_BLOCKED],
-			    plan->count[STATE_UNKNOWN]);
+	line = arena_printf(arena, api + people == 1 ? _("%u step to do") : _("%u steps to do"), api + people);
+	line = arena_printf(arena, _("%s: %u by people, %u through the API; %u that cannot be undone; %u later, %u blocked, %u unknown."), line,
+			    people, api, plan->irreversible, plan->count[STATE_LATER], plan->count[STATE_BLOCKED], plan->count[STATE_UNKNOWN]);
 	if (page->path != NULL && plan->count[STATE_BLOCKED] == 0)
 		line = page->saved ? arena_printf(arena, _("%s Next: rubicon apply %s"), line, page->path)
 				   : arena_printf(arena, _("%s Next: rubicon plan --save %s"), line, page->path);

@@ -4,7 +4,7 @@ $ tenant pattern-3
 $ rubicon plan --at 2026-11-23 --facts pattern-3.facts.json --detailed-exitcode pattern-3.yaml
 acme-nagoya · Cloud App Security -> Cloud Email and Collaboration Protection · pattern 3, Cloud App
   Security alone [D4:S]
-not observed, from a facts file: 1 facts from the API, 0 attested, 2 inferred, 4 declared, 0
+not observed, from a facts file: 1 fact from the API, 0 attested, 2 inferred, 4 declared, 0
   conflicts
 
   missing   visionone.set-up      set up Trend Vision One, pressed by owner@acme.example
