@@ -4,13 +4,15 @@
 #define CMD_APPLY_FACE_H
 
 #include "cmd/command.h"
+#include "cmd/term.h"
 #include "engine/apply.h"
 
 /* A person's step that was shown, and is not done yet. Texts are owned by the face's arena. */
 struct shown {
 	const char *id, *who, *duration; /* duration as it is usual; "not known" */
 	const char *closes;              /* "FACT=VALUE"; without a value, "FACT=", where the person has to say it */
-	const char *text;                /* what was shown */
+	const struct step_texts *texts;  /* several administrators' steps have the same */
+	const char *headline, *text;     /* what was shown, in two parts */
 	bool done;
 };
 
@@ -22,6 +24,7 @@ struct face {
 	bool watching;              /* a line of the watch stands on the terminal */
 	bool keys_told;
 	char away[sizeof(((struct err *)0)->message)]; /* why the last look failed: said once */
+	VEC(const char *) unseen;   /* what a look could not see: said once */
 	VEC(struct shown) shown;
 	struct arena arena;
 };
@@ -39,6 +42,8 @@ void end_json(struct face *face, const struct err *err);
 /* apply_text.c: for people. */
 void note_text(struct face *face, const struct apply_note *note);
 bool confirm_on_terminal(void *face, const struct plan *plan, const struct step *step);
+/* shown[place] below its headline: its text or, where a step before it is open too and has the same, by whom and which. */
+void put_shown(const struct face *face, struct term *term, size_t place);
 /* The line of the watch gives way to what happens. */
 void clear_watch(struct face *face);
 

@@ -49,6 +49,20 @@ static void add_step(json_t *line, const struct apply_note *note)
 	arena_release(&arena);
 }
 
+static void add_unseen(json_t *line, const struct apply_note *note)
+{
+	struct arena arena = {0};
+	struct remarks unseen = {0};
+	json_t *list = json_array();
+
+	words_unseen(note->plan, note->facts, &arena, &unseen);
+	for (size_t i = 0; i < unseen.list.n; i++)
+		json_array_append_new(list, json_string(unseen.list.at[i].text));
+	json_object_set_new(line, "not_seen", list);
+	vec_release(&unseen.list);
+	arena_release(&arena);
+}
+
 static void add_error(json_t *line, const struct err *err)
 {
 	json_object_set_new(line, "exit", json_integer(err_exit_code(err->kind)));
@@ -87,6 +101,8 @@ void note_json(struct face *face, const struct apply_note *note)
 
 	if (note->plan != NULL)
 		json_object_set_new(line, "digest", json_sprintf("sha256:%s", note->plan->digest));
+	if (note->kind == NOTE_OBSERVED)
+		add_unseen(line, note);
 	if (note->step != NULL)
 		add_step(line, note);
 	if (note->text != NULL)

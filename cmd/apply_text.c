@@ -4,6 +4,7 @@
 
 #include "cmd/apply_face.h"
 #include "cmd/page_plan.h"
+#include "cmd/plan_words.h"
 #include "cmd/prompt.h"
 #include "cmd/session.h"
 #include "plan/base/text.h"
@@ -20,6 +21,7 @@ static struct shown *find_shown(const struct face *face, const char *step)
 
 void face_release(struct face *face)
 {
+	vec_release(&face->unseen);
 	vec_release(&face->shown);
 	arena_release(&face->arena);
 }
@@ -32,14 +34,31 @@ const char *step_closes(const struct step *step, struct arena *arena)
 			    step->kind->value != NULL ? step->kind->value : "");
 }
 
-static void remember(struct face *face, const struct plan *plan, const struct step *step, const char *text)
+void put_shown(const struct face *face, struct term *term, size_t place)
+{
+	const struct shown *shown = &face->shown.at[place], *first = face->shown.at;
+	struct arena arena = {0};
+
+	while (first->done || first->texts != shown->texts)
+		first++;
+	if (first == shown) {
+		buf_adds(term->out, shown->text);
+	} else {
+		buf_addf(term->out, "%*s", HEADLINE_COLUMNS, "");
+		term_wrap(term, arena_printf(&arena, _("%s; the same as for %s"), shown->who, first->id), HEADLINE_COLUMNS, HEADLINE_COLUMNS);
+	}
+	arena_release(&arena);
+}
+
+static void remember(struct face *face, const struct plan *plan, const struct step *step, const char *headline, const char *text)
 {
 	const struct step_texts *texts = step_texts_of(step);
 
 	vec_push(&face->shown, (struct shown){
 		.id = arena_strdup(&face->arena, step->id), .who = arena_strdup(&face->arena, step_by(plan, step, &face->arena)),
 		.duration = texts->duration != NULL ? _(texts->duration) : _("not known"),
-		.closes = step_closes(step, &face->arena), .text = arena_strdup(&face->arena, text),
+		.closes = step_closes(step, &face->arena), .texts = texts,
+		.headline = arena_strdup(&face->arena, headline), .text = arena_strdup(&face->arena, text),
 	});
 }
 
@@ -85,6 +104,10 @@ static void note_line(struct term *term, const struct apply_note *note)
 	} else {
 		buf_addc(term->out, '\n');
 	}
+	if (note->kind == NOTE_UNKNOWN && note->step->admin == NULL) {
+		buf_addf(term->out, "%*s", HEADLINE_COLUMNS, "");
+		term_wrap(term, words_step(&(struct page_plan){.plan = note->plan}, note->step, term_dot(term), &arena), HEADLINE_COLUMNS, HEADLINE_COLUMNS);
+	}
 	if (note->approvers != NULL && note->approvers[0] != '\0') {
 		buf_addf(term->out, "%*s", HEADLINE_COLUMNS, "");
 		term_wrap(term, arena_printf(&arena, _("CANNOT BE UNDONE; approved by %s"), note->approvers), HEADLINE_COLUMNS, HEADLINE_COLUMNS);
@@ -93,6 +116,59 @@ static void note_line(struct term *term, const struct apply_note *note)
 		buf_addf(term->out, "%*s", HEADLINE_COLUMNS, "");
 		term_wrap(term, note->err->message, HEADLINE_COLUMNS, HEADLINE_COLUMNS);
 	}
+	arena_release(&arena);
+}
+
+/* A person's step, behind its headline. */
+static void show(struct face *face, struct term *term, const struct apply_note *note)
+{
+	struct buf text = {0};
+	struct term page = *term;
+
+	page.out = &text;
+	page_step(&page, note->plan, note->step, HEADLINE_COLUMNS, NULL);
+	remember(face, note->plan, note->step, buf_text(term->out), buf_text(&text));
+	put_shown(face, term, face->shown.n - 1);
+	buf_release(&text);
+}
+
+/* Told by what it is, which stands before the colon: the reason behind it names each call anew. */
+static bool said(const struct face *face, const char *unseen)
+{
+	size_t len = strcspn(unseen, ":") + 1;
+
+	for (size_t i = 0; i < face->unseen.n; i++)
+		if (strncmp(face->unseen.at[i], unseen, len) == 0)
+			return true;
+	return false;
+}
+
+static void observed(struct face *face, const struct apply_note *note)
+{
+	struct arena arena = {0};
+	struct remarks unseen = {0};
+	struct buf out = {0};
+	struct term term;
+
+	session_term(&term, face->in, &out);
+	if (!face->observed)
+		buf_addf(&out, _("observed %s: %u done, %u missing, %u running, %u later, %u blocked, %u unknown\n"),
+			 note->plan->tenant->name, note->plan->count[STATE_DONE], note->plan->count[STATE_MISSING],
+			 note->plan->count[STATE_RUNNING], note->plan->count[STATE_LATER], note->plan->count[STATE_BLOCKED],
+			 note->plan->count[STATE_UNKNOWN]);
+	face->observed = true;
+	words_unseen(note->plan, note->facts, &arena, &unseen);
+	for (size_t i = 0; i < unseen.list.n; i++) {
+		if (said(face, unseen.list.at[i].text))
+			continue;
+		vec_push(&face->unseen, arena_strdup(&face->arena, unseen.list.at[i].text));
+		clear_watch(face);
+		term_pad(&term, unseen.list.at[i].label, HEADLINE_COLUMNS);
+		term_wrap(&term, unseen.list.at[i].text, HEADLINE_COLUMNS, HEADLINE_COLUMNS);
+	}
+	fputs(buf_text(&out), stderr);
+	buf_release(&out);
+	vec_release(&unseen.list);
 	arena_release(&arena);
 }
 
@@ -105,12 +181,7 @@ void note_text(struct face *face, const struct apply_note *note)
 
 	switch (note->kind) {
 	case NOTE_OBSERVED:
-		if (!face->observed)
-			fprintf(stderr, _("observed %s: %u done, %u missing, %u running, %u later, %u blocked, %u unknown\n"),
-				note->plan->tenant->name, note->plan->count[STATE_DONE], note->plan->count[STATE_MISSING],
-				note->plan->count[STATE_RUNNING], note->plan->count[STATE_LATER], note->plan->count[STATE_BLOCKED],
-				note->plan->count[STATE_UNKNOWN]);
-		face->observed = true;
+		observed(face, note);
 		return;
 	case NOTE_WATCHING:
 		return; /* on a terminal the watch has a line of its own */
@@ -141,10 +212,8 @@ void note_text(struct face *face, const struct apply_note *note)
 	session_term(&term, face->in, &out);
 	note_line(&term, note);
 	if (instructions && note->plan != NULL && note->step != NULL && note->step->kind->actor == ACTOR_PERSON &&
-	    (shown == NULL || shown->done)) {
-		page_step(&term, note->plan, note->step, HEADLINE_COLUMNS, NULL);
-		remember(face, note->plan, note->step, buf_text(&out));
-	}
+	    (shown == NULL || shown->done))
+		show(face, &term, note);
 	put_out(&out);
 	fflush(stdout);
 }
@@ -168,6 +237,7 @@ static void list_changes(struct term *term, const struct plan *plan)
 bool confirm_on_terminal(void *context, const struct plan *plan, const struct step *step)
 {
 	struct face *face = context;
+	const char *headline;
 	struct buf out = {0};
 	struct term term;
 
@@ -180,9 +250,10 @@ bool confirm_on_terminal(void *context, const struct plan *plan, const struct st
 		return prompt_yes(_("Send these changes now?"));
 	}
 	buf_addf(&out, "\n%s: %s\n", step->id, _("CANNOT BE UNDONE"));
+	headline = arena_strdup(&face->arena, buf_text(&out));
 	page_step(&term, plan, step, 2, NULL);
 	fwrite(buf_text(&out), 1, out.len, stderr);
-	remember(face, plan, step, buf_text(&out));
+	remember(face, plan, step, headline, buf_text(&out) + strlen(headline));
 	buf_release(&out);
 	return prompt_word(_("Type the tenant's name to hand this over"), plan->tenant->name);
 }

@@ -113,9 +113,17 @@ out:
 
 static void show_again(const struct face *face)
 {
-	for (size_t i = 0; i < face->shown.n; i++)
-		if (!face->shown.at[i].done)
-			fputs(face->shown.at[i].text, stdout);
+	struct buf out = {0};
+	struct term term;
+
+	session_term(&term, face->in, &out);
+	for (size_t i = 0; i < face->shown.n; i++) {
+		if (face->shown.at[i].done)
+			continue;
+		buf_adds(&out, face->shown.at[i].headline);
+		put_shown(face, &term, i);
+	}
+	put_out(&out);
 	fflush(stdout);
 }
 

@@ -321,6 +321,18 @@ static void sight(struct remarks *remarks, const struct plan *plan, struct arena
 		remark(remarks, _("not seen"), _("anything: there is no token for the API; set RUBICON_TOKEN"));
 }
 
+static void unseen_facts(struct remarks *remarks, const struct facts *facts)
+{
+	for (size_t i = 0; facts != NULL && i < facts->notes.n; i++)
+		remark(remarks, _("not seen"), facts->notes.at[i]);
+}
+
+void words_unseen(const struct plan *plan, const struct facts *facts, struct arena *arena, struct remarks *remarks)
+{
+	sight(remarks, plan, arena);
+	unseen_facts(remarks, facts);
+}
+
 void words_remarks(const struct page_plan *page, const char *dot, struct arena *arena, struct remarks *remarks)
 {
 	sight(remarks, page->plan, arena);
@@ -329,8 +341,7 @@ void words_remarks(const struct page_plan *page, const char *dot, struct arena *
 	credits(remarks, page->plan, arena);
 	dates(remarks, page->plan, dot, arena);
 	notices(remarks, page->plan, arena);
-	for (size_t i = 0; page->facts != NULL && i < page->facts->notes.n; i++)
-		remark(remarks, _("not seen"), page->facts->notes.at[i]);
+	unseen_facts(remarks, page->facts);
 }
 
 const char *words_summary(const struct page_plan *page, struct arena *arena)

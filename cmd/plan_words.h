@@ -29,6 +29,8 @@ const char *words_provenance(const struct plan *plan, const char *observed, stru
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena);
 /* Checks that do not pass, conflicts, credits, dates, notices, what could not be seen. */
 void words_remarks(const struct page_plan *page, const char *dot, struct arena *arena, struct remarks *remarks);
+/* What could not be seen alone, and why. */
+void words_unseen(const struct plan *plan, const struct facts *facts, struct arena *arena, struct remarks *remarks);
 /* How much there is to do, and what comes next. */
 const char *words_summary(const struct page_plan *page, struct arena *arena);
 

@@ -34,6 +34,7 @@ const char *note_name(enum note_kind kind); /* "observed", "handed-over", ...; n
 struct apply_note {
 	enum note_kind kind;
 	const struct plan *plan;  /* NULL before the first */
+	const struct facts *facts; /* what the plan was made of */
 	const struct step *step;  /* NULL where it is not about one */
 	const char *text;
 	const struct err *err;

@@ -171,7 +171,7 @@ int run_person_steps(struct run *run, size_t *running, struct err *err)
 		(*running)++;
 		if (run->args->dry_run)
 			run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = step});
-		else
+		else if ((rc = run_interrupted(run, err)) == 0)
 			rc = hand_over(run, step, "", err);
 	}
 	arena_release(&arena);

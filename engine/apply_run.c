@@ -20,6 +20,7 @@ const char *note_name(enum note_kind kind)
 void run_tell(const struct run *run, struct apply_note note)
 {
 	note.plan = run->have_plan ? &run->plan : NULL;
+	note.facts = run->have_plan ? &run->facts : NULL;
 	run->args->note(run->args->context, &note);
 }
 

@@ -4,8 +4,8 @@ $ practice pattern-1; keys hana bob; sed 's/required: 2/required: 1/' "$TESTDATA
 
 $ rubicon apply --json --no-input --local-history tenant.yaml 2>/dev/null | jq -c 'del(.at, .digest, .text)'
 {"format":"rubicon.apply/1"}
-{"event":"observed"}
-{"event":"observed"}
+{"event":"observed","not_seen":[]}
+{"event":"observed","not_seen":[]}
 {"actor":"person","closes":"visionone.platform=updated","error":"platform.update has 0 of the 1 approvals it needs","event":"withheld","exit":4,"hint":"approvers run: rubicon approve ID","irreversible":true,"state":"missing","step":"platform.update","who":"owner@acme.example"}
 {"error":"platform.update has 0 of the 1 approvals it needs","event":"ended","exit":4,"hint":"approvers run: rubicon approve ID"}
 

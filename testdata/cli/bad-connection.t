@@ -34,6 +34,9 @@ $ RUBICON_TOKEN=wrong rubicon plan --json tenant.yaml | jq -c '[.plan.facts["vis
 
 $ RUBICON_TOKEN=wrong rubicon apply --no-input tenant.yaml
 2> observed pattern-1: 1 done, 1 missing, 0 running, 7 later, 0 blocked, 0 unknown
+2> not seen      anything: the API refuses the token (GET /v3.0/healthcheck/connectivity: 401
+2>               Unauthorized: The token is not valid. (x-trace-id:
+2>               UUID))
 2> rubicon: the API refuses the token (401)
 2>   what to do: make a key in the console under Administration > API Keys, in this tenant's region, and set RUBICON_TOKEN
 [exit 3]
@@ -41,6 +44,7 @@ $ RUBICON_TOKEN=wrong rubicon apply --no-input tenant.yaml
 $ (unset RUBICON_TOKEN; rubicon plan --json tenant.yaml | jq -c '.plan.facts["visionone.api"]'; rubicon apply --no-input tenant.yaml)
 "none"
 2> observed pattern-1: 1 done, 1 missing, 0 running, 7 later, 0 blocked, 0 unknown
+2> not seen      anything: there is no token for the API; set RUBICON_TOKEN
 2> rubicon: there is no token for the API
 2>   what to do: make a key in the console under Administration > API Keys, in this tenant's region, and set RUBICON_TOKEN
 [exit 3]

@@ -13,6 +13,8 @@ $ # Whether Salesforce protection is on is not known: the point of no return wai
 
 $ apply
 not known     cas.salesforce-off
+              switch Salesforce protection off in Cloud App Security · nobody can tell; look, and
+              attest cas.salesforce=...
 2> observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 1 unknown
 2> rubicon: cas.salesforce-off is unknown; a person has to act, or evidence is missing
 2>   what to do: when it is done run apply again; what no API shows is attested: rubicon attest FILE FACT=VALUE
