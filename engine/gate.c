@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/host.h"
 #include "engine/policy.h"
 #include "plan/base/text.h"
-#include "plan/base/when.h"
 
 static int64_t stricter_required(const struct loaded *a, const struct loaded *b)
 {
@@ -15,7 +15,8 @@ static int64_t stricter_required(const struct loaded *a, const struct loaded *b)
 
 static int check_window(const struct tenant *tenant, int64_t now, struct err *err)
 {
-	char next[WHEN_TIME_SIZE] = "";
+	const struct window *next = NULL;
+	char opens[48];
 
 	if (tenant->windows.n == 0)
 		return 0;
@@ -24,12 +25,14 @@ static int check_window(const struct tenant *tenant, int64_t now, struct err *er
 
 		if (now >= window->from && now < window->to)
 			return 0;
-		if (now < window->from && next[0] == '\0')
-			when_format_time(window->from, next);
+		if (now < window->from && (next == NULL || window->from < next->from))
+			next = window;
 	}
 	err_set(err, ERR_APPROVAL, _("now is outside the tenant file's windows"));
-	if (next[0] != '\0')
-		return err_hint(err, _("the next window opens at %s; run apply again then"), next);
+	if (next != NULL) {
+		host_format_time(tenant->region->zone, next->from, opens, sizeof(opens));
+		return err_hint(err, _("the next window opens at %s; run apply again then"), opens);
+	}
 	return err_hint(err, _("no window is left; add one to the tenant file and have the policy approved"));
 }
 

@@ -62,11 +62,15 @@ would do      cecp.update
 
 $ # Outside the window, whatever the votes.
 
-$ printf 'windows:\n  - {from: 2031-01-01T00:00:00+09:00, to: 2031-01-02T00:00:00+09:00}\n' >>tenant.yaml; apply
+$ printf 'windows:\n  - {from: 2032-01-01T00:00:00+09:00, to: 2032-01-02T00:00:00+09:00}\n  - {from: 2031-01-01T00:00:00+09:00, to: 2031-01-02T00:00:00+09:00}\n' >>tenant.yaml; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: now is outside the tenant file's windows
   what to do: the next window opens at TIME; run apply again then
 [exit 4]
+
+$ # The nearest one, in the tenant's time.
+> apply 2>&1 | grep -c 'opens at 2031-01-01 00:00 JST'
+1
 
 $ save; rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
