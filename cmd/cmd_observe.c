@@ -5,6 +5,7 @@
 #include "cmd/several.h"
 #include "cmd/term.h"
 #include "engine/file.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 #include "providers/loop.h"
 
@@ -144,8 +145,9 @@ static void show_task(void *context, size_t i)
 {
 	struct run *run = context;
 	struct seen *seen = &run->seen[i];
-	const char *path = run->paths.list.at[i];
+	char *path = mem_strdup(run->paths.list.at[i]);
 
+	clean_line(path);
 	if (*run->in->host->stop == 0) {
 		if (run->in->options.json)
 			show_line(path, seen);
@@ -162,6 +164,7 @@ static void show_task(void *context, size_t i)
 		}
 	}
 	seen_release(seen);
+	free(path);
 }
 
 static int observe_several(struct run *run, struct err *err)

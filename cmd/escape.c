@@ -5,12 +5,7 @@
 #include <strings.h>
 #include <utf8proc.h>
 
-bool escape_hides(int32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e || c == 0x200b || c == 0x200e ||
-	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
-}
+#include "plan/base/clean.h"
 
 /* The bytes of the next character that may be shown; 0 for one that may not, *skip bytes long. */
 static size_t shown(const char *text, size_t *skip)
@@ -19,7 +14,7 @@ static size_t shown(const char *text, size_t *skip)
 	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
 
 	*skip = n > 0 ? (size_t)n : 1;
-	return n <= 0 || escape_hides(c) ? 0 : (size_t)n;
+	return n <= 0 || clean_hides(c) ? 0 : (size_t)n;
 }
 
 static bool is_blank(char c)

@@ -3,13 +3,7 @@
 #ifndef CMD_ESCAPE_H
 #define CMD_ESCAPE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "plan/base/buf.h"
-
-/* Control characters, those that turn the direction of writing, and invisible ones but for joiners. */
-bool escape_hides(int32_t character);
 
 void escape_plain(struct buf *out, const char *text);
 void escape_html(struct buf *out, const char *text);     /* for text and for attribute values in quotes */

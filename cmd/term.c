@@ -4,7 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "cmd/escape.h"
+#include "plan/base/clean.h"
 
 static bool is_blank(utf8proc_int32_t c)
 {
@@ -21,7 +21,7 @@ static size_t next(const char *text, int *columns, utf8proc_int32_t *c)
 		*columns = 1;
 		return 1;
 	}
-	*columns = is_blank(*c) ? 1 : escape_hides(*c) ? 0 : utf8proc_charwidth(*c);
+	*columns = is_blank(*c) ? 1 : clean_hides(*c) ? 0 : utf8proc_charwidth(*c);
 	if (*columns < 0)
 		*columns = 0;
 	return (size_t)n;
@@ -46,7 +46,7 @@ static void put_clean(struct term *term, const char *at, size_t len, utf8proc_in
 		buf_addc(term->out, ' ');
 	else if (c == '?' && len == 1)
 		buf_addc(term->out, '?');
-	else if (!escape_hides(c))
+	else if (!clean_hides(c))
 		buf_add(term->out, at, len);
 }
 

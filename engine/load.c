@@ -6,6 +6,7 @@
 
 #include "engine/file.h"
 #include "engine/signers.h"
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 
@@ -49,6 +50,10 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 	int rc;
 
 	*loaded = (struct loaded){0};
+	if (!clean_is(path)) { /* the names of a folder's files arrive by pull request, too */
+		err_set(err, ERR_INPUT, _("%s: the file's name has characters that cannot be shown"), path);
+		return err_hint(err, _("rename it"));
+	}
 	if ((rc = file_read(path, LIMIT_TENANT_BYTES, &loaded->bytes, err)) < 0 ||
 	    (rc = tenant_parse(&loaded->tenant, buf_slice(&loaded->bytes), path, faults, err)) < 0) {
 		if (!file_exists(path))

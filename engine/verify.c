@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "engine/approval.h"
 #include "engine/sshsig.h"
 #include "engine/verify_parts.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 enum { EXPECT_DIGITS_MIN = 7 };
@@ -25,29 +25,6 @@ const char *basis_name(enum basis basis)
 	return names[basis];
 }
 
-/* Names and paths come from outside, and a long one may be cut in the middle of a character: what is no text becomes
- * '?', so that every way of writing it takes the finding. Never longer than it was. */
-static void clean(char *text)
-{
-	const utf8proc_uint8_t *from = (const utf8proc_uint8_t *)text;
-	char *to = text;
-
-	while (*from != '\0') {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t len = utf8proc_iterate(from, -1, &c);
-
-		if (len <= 0 || c < ' ' || c == 0x7f) {
-			*to++ = len <= 0 ? '?' : ' ';
-			from++;
-		} else {
-			memmove(to, from, (size_t)len);
-			to += len;
-			from += len;
-		}
-	}
-	*to = '\0';
-}
-
 void finding_add(struct verifier *v, enum severity severity, enum basis basis, const char *commit, const char *format, ...)
 {
 	struct arena *arena = &v->verdict->arena;
@@ -57,7 +34,7 @@ void finding_add(struct verifier *v, enum severity severity, enum basis basis, c
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	clean(what);
+	clean_line(what); /* names and paths come from outside, and a long one may be cut in the middle of a character */
 	vec_push(&v->verdict->findings, (struct finding){severity, basis, arena_strdup(arena, commit), arena_strdup(arena, what)});
 	v->verdict->count[severity]++;
 }

@@ -874,7 +874,7 @@ static void files_that_were_changed_show(void **state)
 		{change_attestation, FINDING_BROKEN, BASIS_SIGNATURE, "its statement was changed"},
 		{change_save_statement, FINDING_BROKEN, BASIS_SIGNATURE, "the signature of save.json does not hold"},
 		{plan_of_another_version, FINDING_EXCEPTION, BASIS_CHAIN, "was saved by version 0.0.1"},
-		{add_no_text, FINDING_EXCEPTION, BASIS_CHAIN, "does not write: ? [2J.txt"},
+		{add_no_text, FINDING_EXCEPTION, BASIS_CHAIN, "does not write: ??[2J.txt"},
 		{add_stranger, FINDING_EXCEPTION, BASIS_CHAIN, "a file that rubicon does not write: notes.txt"},
 		{add_approval_file, FINDING_BROKEN, BASIS_CHAIN, "was added, and \"handed-over\" does not account"},
 	};

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -34,38 +34,11 @@ const char *source_name(enum source source)
 	return names[source];
 }
 
-/* Valid UTF-8 without control characters, 1 to LIMIT_TEXT_CHARS characters. */
-static bool text_ok(const char *text)
-{
-	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-	utf8proc_ssize_t left = (utf8proc_ssize_t)strlen(text);
-	unsigned chars = 0;
-
-	/* Nearly every text is of ASCII that prints, and within the limit. */
-	while (left > 0 && *at >= 0x20 && *at < 0x7f) {
-		at++;
-		left--;
-		chars++;
-	}
-	if (chars > LIMIT_TEXT_CHARS)
-		return false;
-	while (left > 0) {
-		utf8proc_int32_t c = *at;
-		utf8proc_ssize_t n = c < 0x80 ? 1 : utf8proc_iterate(at, left, &c);
-
-		if (n <= 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || ++chars > LIMIT_TEXT_CHARS)
-			return false;
-		at += n;
-		left -= n;
-	}
-	return chars > 0;
-}
-
 static bool address_ok(const char *text)
 {
 	const char *at = strchr(text, '@');
 
-	return text_ok(text) && at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+	return clean_fits(text) && at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
 	       strpbrk(text, " ,;<>\"") == NULL;
 }
 
@@ -77,7 +50,7 @@ static bool account_ok(const struct account *account)
 	const char *const *word;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i] != NULL && parts[i][0] != '\0' && !text_ok(parts[i]))
+		if (parts[i] != NULL && parts[i][0] != '\0' && !clean_fits(parts[i]))
 			return false;
 	if (account->role == NULL || account->auth == NULL || account->status == NULL)
 		return false;
@@ -101,7 +74,7 @@ static bool in_domain(const struct fact_kind *kind, const struct value *value)
 				if (strcmp(kind->words[i], value->text) == 0)
 					return true;
 		return false;
-	case DOMAIN_TEXT: return value->kind == VALUE_TEXT && text_ok(value->text);
+	case DOMAIN_TEXT: return value->kind == VALUE_TEXT && clean_fits(value->text);
 	case DOMAIN_ADDRESS: return value->kind == VALUE_TEXT && address_ok(value->text);
 	case DOMAIN_COUNT: return value->kind == VALUE_INT && value->number >= 0 && value->number < (int64_t)1 << 53;
 	case DOMAIN_SEATS: return value->kind == VALUE_INT && value->number >= 1 && value->number <= TENANT_SEATS_MAX;
@@ -148,9 +121,9 @@ static int name_ok(const char *name, const struct fact_kind **kind, struct err *
 {
 	const char *key;
 
-	*kind = text_ok(name) ? fact_kind_find(name) : NULL;
+	*kind = clean_fits(name) ? fact_kind_find(name) : NULL;
 	if (*kind == NULL) {
-		err_set(err, ERR_INPUT, _("there is no fact \"%.100s\""), text_ok(name) ? name : "?");
+		err_set(err, ERR_INPUT, _("there is no fact \"%.100s\""), clean_fits(name) ? name : "?");
 		return err_hint(err, _("the facts are listed in the README, under Facts"));
 	}
 	key = strchr((*kind)->name, '/') != NULL ? strchr(name, '/') + 1 : NULL;
@@ -170,7 +143,7 @@ int facts_add(struct facts *facts, const struct fact *fact, struct err *err)
 	if (!fact_kind_has(kind, fact->source))
 		return err_set(err, ERR_INPUT, _("%s cannot come from source \"%s\""), fact->name, source_name(fact->source));
 	if (!in_domain(kind, &fact->value)) {
-		const char *given = fact->value.kind == VALUE_TEXT && text_ok(fact->value.text) ? fact->value.text : "?";
+		const char *given = fact->value.kind == VALUE_TEXT && clean_fits(fact->value.text) ? fact->value.text : "?";
 
 		if (fact->value.kind == VALUE_INT)
 			given = arena_printf(&scratch, "%lld", (long long)fact->value.number);

@@ -56,7 +56,6 @@ enum text_state { TEXT_GOOD, TEXT_MISSING, TEXT_BAD };
 /* A text member: borrowed from the object; NULL unless good. Missing covers null and "". Bad is another type, more
  * than LIMIT_TEXT_CHARS characters, control characters. */
 enum text_state text_member(const json_t *object, const char *key, const char **text);
-bool text_fits(const char *text); /* 1 to LIMIT_TEXT_CHARS characters without control characters */
 
 /* Whether an answer's body is within LIMIT_JSON_DEPTH and LIMIT_HTTP_VALUES. */
 bool body_shape_fits(struct slice body);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -58,7 +59,7 @@ static enum answer refuse(struct err *err, const char *hint)
 /* The API's limits, looked at here so that nothing is sent that cannot be right. */
 static bool fits(const char *what, const char *text, struct err *err)
 {
-	if (text != NULL && text_fits(text))
+	if (text != NULL && clean_fits(text))
 		return true;
 	err_set(err, ERR_INPUT, _("%s: a text of 1 to %d characters is expected"), what, LIMIT_TEXT_CHARS);
 	return false;
@@ -91,7 +92,7 @@ static enum answer invite(struct provider_session *session, const struct change_
  * something in a path is written as %XX. */
 static bool account_path(const char *id, struct buf *path)
 {
-	if (id == NULL || !text_fits(id) || id[strspn(id, ".")] == '\0')
+	if (id == NULL || !clean_fits(id) || id[strspn(id, ".")] == '\0')
 		return false;
 	buf_adds(path, ACCOUNTS "/");
 	for (; *id != '\0'; id++) {

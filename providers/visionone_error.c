@@ -3,17 +3,11 @@
 #include <strings.h>
 #include <utf8proc.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 #include "providers/visionone.h"
 
 enum { MESSAGE_BYTES = 400 }; /* what is quoted of the API's own words */
-
-/* Characters that would let a message act on the terminal or turn the text around it. */
-static bool plain(utf8proc_int32_t c)
-{
-	return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0x200e && c != 0x200f && !(c >= 0x2028 && c <= 0x202e) &&
-	       !(c >= 0x2066 && c <= 0x2069) && c != 0xfeff;
-}
 
 void text_clean(char *clean, size_t size, const char *text)
 {
@@ -24,7 +18,7 @@ void text_clean(char *clean, size_t size, const char *text)
 	while (left > 0) {
 		utf8proc_int32_t c;
 		utf8proc_ssize_t n = utf8proc_iterate(at, left, &c);
-		bool good = n > 0 && plain(c);
+		bool good = n > 0 && !clean_hides(c);
 		size_t bytes = good ? (size_t)n : 1;
 
 		if (used + bytes + sizeof("...") > size) {

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "providers/visionone.h"
@@ -77,24 +77,6 @@ json_t *body_parse(const struct http_reply *reply, struct err *err)
 	return body;
 }
 
-bool text_fits(const char *text)
-{
-	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-	utf8proc_ssize_t left = (utf8proc_ssize_t)strlen(text);
-	unsigned chars = 0;
-
-	while (left > 0) {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t n = utf8proc_iterate(at, left, &c);
-
-		if (n <= 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || ++chars > LIMIT_TEXT_CHARS)
-			return false;
-		at += n;
-		left -= n;
-	}
-	return chars > 0;
-}
-
 enum text_state text_member(const json_t *object, const char *key, const char **text)
 {
 	const json_t *member = json_object_get(object, key);
@@ -106,7 +88,7 @@ enum text_state text_member(const json_t *object, const char *key, const char **
 		return TEXT_BAD;
 	if (json_string_length(member) == 0)
 		return TEXT_MISSING;
-	if (strlen(json_string_value(member)) != json_string_length(member) || !text_fits(json_string_value(member)))
+	if (strlen(json_string_value(member)) != json_string_length(member) || !clean_fits(json_string_value(member)))
 		return TEXT_BAD;
 	*text = json_string_value(member);
 	return TEXT_GOOD;

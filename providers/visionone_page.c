@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "providers/json_scan.h"
@@ -138,7 +139,7 @@ enum text_state item_text(const struct item *item, const char *key, const char *
 		if (member->kind == ITEM_NULL || (member->kind == ITEM_TEXT && member->len == 0))
 			return TEXT_MISSING;
 		if (member->kind == ITEM_OTHER || memchr(member->text, '\0', member->len) != NULL ||
-		    !(member->plain ? member->len <= LIMIT_TEXT_CHARS : text_fits(member->text)))
+		    !(member->plain ? member->len <= LIMIT_TEXT_CHARS : clean_fits(member->text)))
 			return TEXT_BAD;
 		*out = member->text;
 		return TEXT_GOOD;

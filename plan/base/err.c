@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/base/clean.h"
+
 int err_set(struct err *err, enum err_kind kind, const char *format, ...)
 {
 	va_list args;
@@ -13,6 +15,7 @@ int err_set(struct err *err, enum err_kind kind, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->message, sizeof(err->message), format, args);
 	va_end(args);
+	clean_line(err->message);
 	return -(int)kind;
 }
 
@@ -23,6 +26,7 @@ int err_hint(struct err *err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->hint, sizeof(err->hint), format, args);
 	va_end(args);
+	clean_line(err->hint);
 	return -(int)err->kind;
 }
 
@@ -38,6 +42,7 @@ int err_wrap(struct err *err, const char *format, ...)
 	va_end(args);
 	if (n >= 0 && (size_t)n < sizeof(err->message))
 		snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %.1400s", lower);
+	clean_line(err->message);
 	return -(int)err->kind;
 }
 

@@ -24,7 +24,7 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	char message[1536]; /* what and why; may hold several lines when many faults are reported at once */
+	char message[1536]; /* what and why: one line, cleaned (clean.h) */
 	char hint[512];     /* what to do next; empty when there is nothing useful to say */
 };
 

@@ -20,6 +20,11 @@ static void context_stands_before_the_lower_message(void **state)
 	assert_string_equal(err.message, "tenant: a.yaml:3: x is no date");
 	assert_string_equal(err.hint, "write YYYY-MM-DD");
 	assert_int_equal(err.kind, ERR_INPUT);
+	err_set(&err, ERR_INPUT, "%s", "a\033b\nc");
+	err_wrap(&err, "%s", "\007");
+	err_hint(&err, "%s", "\xff");
+	assert_string_equal(err.message, "?: a?b c"); /* on a line, and obeyed by no terminal */
+	assert_string_equal(err.hint, "?");
 	err_set(&err, ERR_FAILED, "another");
 	assert_string_equal(err.hint, ""); /* of the error before */
 }
