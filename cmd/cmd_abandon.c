@@ -12,7 +12,7 @@ int cmd_abandon(struct invocation *in, struct err *err)
 	bool left;
 	int saved, rc;
 
-	if (in->options.reason == NULL) {
+	if (in->options.reason == NULL || in->options.reason[0] == '\0') {
 		err_set(err, ERR_USAGE, _("abandoning a plan needs its reason"));
 		return err_hint(err, _("--reason TEXT"));
 	}

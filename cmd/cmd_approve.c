@@ -169,7 +169,7 @@ int cmd_approve(struct invocation *in, struct err *err)
 	bool reads = in->options.print_statement;
 	int rc;
 
-	if (in->options.reject && in->options.reason == NULL && in->options.signature == NULL) {
+	if (in->options.reject && (in->options.reason == NULL || in->options.reason[0] == '\0') && in->options.signature == NULL) {
 		err_set(err, ERR_USAGE, _("a rejection needs its reason"));
 		return err_hint(err, _("--reason TEXT"));
 	}

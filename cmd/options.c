@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 enum kind { FLAG, TEXT, NUMBER, LIST };
@@ -213,6 +214,8 @@ int options_parse(struct options *options, enum option_set set, int argc, char *
 			if (value == NULL)
 				return err_set(err, ERR_USAGE, _("--%s needs a value: %s"), option->name, option->value);
 		}
+		if (value != NULL && !clean_is(slice_of(value)))
+			return err_set(err, ERR_USAGE, _("--%s %.60s: it has characters that cannot be shown"), option->name, value);
 		if (set_option(options, option, value, err) < 0)
 			return -ERR_USAGE;
 	}

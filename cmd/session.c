@@ -9,6 +9,7 @@
 #include "cmd/term.h"
 #include "engine/approve.h"
 #include "engine/file.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 enum { LOCK_WAIT_SECONDS = 10, WIDTH_DEFAULT = 100, WIDTH_LEAST = 40, WIDTH_MOST = 400 };
@@ -209,11 +210,13 @@ int session_history(struct session *session, struct invocation *in, const char *
 
 const char *session_runner(struct session *session, const struct host *host)
 {
-	char machine[256] = "?";
+	char machine[256] = "?", *runner;
 	const char *user = host->variable("USER");
 
 	gethostname(machine, sizeof(machine) - 1);
-	return arena_printf(&session->arena, "%s@%s", user != NULL && user[0] != '\0' ? user : "rubicon", machine);
+	runner = arena_printf(&session->arena, "%s@%s", user != NULL && user[0] != '\0' ? user : "rubicon", machine);
+	clean_line(runner);
+	return runner;
 }
 
 void session_release(struct session *session)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/attest.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 enum { ID_DIGITS_MIN = 6 };
@@ -185,6 +186,7 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 	struct buf steps = {0};
 	json_t *list, *step;
 	size_t i;
+	const char *reason;
 	char id[DIGEST_ID + 1];
 	int rc;
 
@@ -208,6 +210,12 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 		rc = err_hint(err, _("nothing was stored; `rubicon status` shows the votes that count"));
 		goto out;
 	}
+	reason = statement_text(vote->statement, "reason");
+	if ((vote->reject && reason[0] == '\0') || !clean_is(slice_of(reason))) {
+		err_set(err, ERR_INPUT, reason[0] == '\0' ? _("the rejection gives no reason") : _("its reason has characters that cannot be shown"));
+		rc = err_hint(err, _("nothing was stored"));
+		goto out;
+	}
 	list = json_object_get(vote->statement, "steps");
 	json_array_foreach(list, i, step)
 		buf_addf(&steps, "%s%s", i == 0 ? "" : ", ", json_string_value(step));
@@ -220,7 +228,7 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 		.subject = arena_printf(&arena, vote->reject ? "%s rejects plan %.12s" : "%s approves plan %.12s", vote->signer,
 					view->plan.digest),
 		.story = arena_printf(&arena, "Points of no return: %s.%s%s", buf_text(&steps),
-				      vote->reject ? "\nReason: " : "", statement_text(vote->statement, "reason")),
+				      vote->reject ? "\nReason: " : "", vote->reject ? reason : ""),
 		.body = vote_body(vote, files[0].path, files[1].path, files[2].path), .files = files, .n_files = 3}, err);
 out:
 	buf_release(&steps);

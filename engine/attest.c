@@ -8,6 +8,7 @@
 #include "engine/signers.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
+#include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -81,6 +82,11 @@ static int add_one(struct history *history, const struct attest_args *args, cons
 	value_text(&fact->value, &value);
 	s.value = buf_text(&value);
 	s.signer = principal;
+	if (args->evidence != NULL && !clean_is(slice_of(name))) {
+		err_set(err, ERR_INPUT, _("%s: the file's name has characters that cannot be shown"), name);
+		rc = err_hint(err, _("rename it"));
+		goto out;
+	}
 	if (args->evidence != NULL) {
 		digest_of(evidence.data, evidence.len, hex);
 		s.evidence = hex;

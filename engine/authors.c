@@ -5,6 +5,7 @@
 
 #include "engine/child.h"
 #include "engine/file.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 /* Runs git in a folder; its output without the last line end, in arena; NULL when it ends with anything but 0. */
@@ -36,6 +37,16 @@ static const char *own_variable(const char *a, const char *b)
 	return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* Git takes any bytes for a name; what goes into the history is text. */
+static const char *clean(struct arena *arena, const char *text)
+{
+	char *copy = text != NULL ? arena_strdup(arena, text) : NULL;
+
+	if (copy != NULL)
+		clean_line(copy);
+	return copy;
+}
+
 void identity_find(struct identity *identity, const char *folder, struct arena *arena)
 {
 	identity->name = own_variable("GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME");
@@ -44,6 +55,8 @@ void identity_find(struct identity *identity, const char *folder, struct arena *
 		identity->name = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.name", NULL});
 	if (identity->email == NULL)
 		identity->email = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.email", NULL});
+	identity->name = clean(arena, identity->name);
+	identity->email = clean(arena, identity->email);
 }
 
 static int text_compare(const void *left, const void *right)
@@ -61,7 +74,7 @@ static void split_lines(struct authors *authors, const char *text, struct arena 
 		size_t len = strcspn(text, "\n");
 
 		if (len != 0)
-			vec_push(&authors->list, arena_strndup(arena, text, len));
+			vec_push(&authors->list, clean(arena, arena_strndup(arena, text, len)));
 		text += len + (text[len] == '\n');
 	}
 	if (authors->list.n > 1)

@@ -50,7 +50,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 	int rc;
 
 	*loaded = (struct loaded){0};
-	if (!clean_is(path)) { /* the names of a folder's files arrive by pull request, too */
+	if (!clean_is(slice_of(path))) { /* the names of a folder's files arrive by pull request, too */
 		err_set(err, ERR_INPUT, _("%s: the file's name has characters that cannot be shown"), path);
 		return err_hint(err, _("rename it"));
 	}

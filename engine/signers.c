@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 
@@ -147,6 +148,8 @@ static int line_read(struct signers_line *line, const char *where, struct err *e
 	}
 	if (line->principals.len == 0 || memchr(line->principals.data, '"', line->principals.len) != NULL)
 		return err_set(err, ERR_INPUT, _("%s:%zu: expected principals first, such as aiko@acme.example"), where, line->number);
+	if (!clean_is(line->principals))
+		return err_set(err, ERR_INPUT, _("%s:%zu: the principal has characters that cannot be shown"), where, line->number);
 	if (!take_word(&rest, &type))
 		return err_set(err, ERR_INPUT, _("%s:%zu: a quote is not closed"), where, line->number);
 	take_word(&rest, &line->key);

@@ -12,31 +12,30 @@ bool clean_hides(int32_t c)
 	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
-/* The bytes of the next character; 0 for one that is not to be shown. */
-static size_t shown(const char *at)
+/* The bytes of the next character of a text that is not at its end; 0 for one that is not to be shown. */
+static size_t shown(const char *at, size_t left)
 {
 	utf8proc_int32_t c = (unsigned char)*at;
-	utf8proc_ssize_t n = c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &c);
+	utf8proc_ssize_t n = c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)left, &c);
 
 	return n <= 0 || clean_hides(c) ? 0 : (size_t)n;
 }
 
-bool clean_is(const char *text)
+bool clean_is(struct slice text)
 {
-	size_t n;
-
-	for (; *text != '\0'; text += n)
-		if ((n = shown(text)) == 0)
+	for (size_t at = 0, n; at < text.len; at += n)
+		if ((n = shown(text.data + at, text.len - at)) == 0)
 			return false;
 	return true;
 }
 
 void clean_line(char *text)
 {
+	const char *end = text + strlen(text);
 	char *to = text;
 
-	while (*text != '\0') {
-		size_t n = shown(text);
+	while (text < end) {
+		size_t n = shown(text, (size_t)(end - text));
 		utf8proc_int32_t c;
 		utf8proc_ssize_t hidden;
 
@@ -46,7 +45,7 @@ void clean_line(char *text)
 			text += n;
 			continue;
 		}
-		hidden = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
+		hidden = utf8proc_iterate((const utf8proc_uint8_t *)text, end - text, &c);
 		*to++ = strchr("\n\r\t", *text) != NULL ? ' ' : '?';
 		text += hidden > 0 ? hidden : 1;
 	}

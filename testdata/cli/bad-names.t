@@ -32,3 +32,39 @@ rubicon: tenants/red?[31m finished.yaml: valid.yaml: the file's name has charact
 $ rubicon "$(printf 'plan\033[2J')" 2>&1 | cat -v
 rubicon: there is no command "plan?[2J"
   what to do: `rubicon help` lists the commands
+
+$ # Words that go into the history for good: refused before anything is written.
+> practice pattern-1-updated; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); n() { git --git-dir .rubicon/history.git rev-list --count rubicon/pattern-1-updated; }; n
+1
+
+$ for reason in '' "$(printf 'no\377')" "$(printf 'no\033[2J')" "$(printf 'no\n\nRubicon-Event: finished')"; do rubicon abandon $id --reason "$reason"; rubicon approve $id --reject --reason "$reason" --yes --key "$HOME/keys/hana"; done 2>&1 | cat -v; n
+rubicon: abandoning a plan needs its reason
+  what to do: --reason TEXT
+rubicon: a rejection needs its reason
+  what to do: --reason TEXT
+rubicon: --reason no?: it has characters that cannot be shown
+rubicon: --reason no?: it has characters that cannot be shown
+rubicon: --reason no?[2J: it has characters that cannot be shown
+rubicon: --reason no?[2J: it has characters that cannot be shown
+rubicon: --reason no  Rubicon-Event: finished: it has characters that cannot be shown
+rubicon: --reason no  Rubicon-Event: finished: it has characters that cannot be shown
+1
+
+$ touch "$(printf 'screen\203\212.png')"; rubicon attest tenant.yaml cas.salesforce=off --key "$HOME/keys/hana" --evidence "$(printf 'screen\203\212.png')" 2>&1 | cat -v; n
+rubicon: --evidence screen??.png: it has characters that cannot be shown
+1
+
+$ rubicon approve $id --reject --reason no --print-statement --as hana@acme.example 2>page | jq -cSj '.reason = "no\u001b[2J"' >statement; echo >>statement; ssh-keygen -q -Y sign -n rubicon-approval@1 -f "$HOME/keys/hana" statement 2>/dev/null; rubicon approve $id --reject --signature statement.sig 2>&1 | cat -v; n
+rubicon: its reason has characters that cannot be shown
+  what to do: nothing was stored
+1
+
+$ { printf 'hana\377@acme.example '; cut -d ' ' -f 2- approvers | head -1; } >>approvers; rubicon validate tenant.yaml 2>&1 | cat -v
+tenant.yaml names approvals.signers: approvers:3: the principal has characters that cannot be shown
+rubicon: 1 of 1 files is wrong
+  what to do: correct the places above; README.md describes every key
+
+$ # Whom git names is text in the history, whatever the bytes were.
+> mkdir work; cd work; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; head -2 ../approvers >approvers; odd() { GIT_AUTHOR_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_NAME="$(printf 'x\376\033')" GIT_AUTHOR_NAME=x "$@"; }; git init -q .; git add .; odd git commit -qm x 2>/dev/null; odd rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon log --json | jq -c '.[0] | [.saver, .authors]'; rubicon verify tenant.yaml | grep -i -e broken -e hold -e consistent; git --git-dir .rubicon/history.git fsck --strict
+[{"name":"a?@b.example"},["aÿ@b.example","a?@b.example"]]
+consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE

@@ -63,12 +63,11 @@ $ rubicon plan --json --detailed-exitcode imported.yaml | jq -c '.plan | [.patte
 
 $ rubicon plan --detailed-exitcode imported.yaml >/dev/null
 
-$ rubicon import --region jpp --tenant Acme --license standrad --seats 0 --expires 2027-02-30 --program 'T"L
-> x: y'
+$ rubicon import --region jpp --tenant Acme --license standrad --seats 0 --expires 2027-02-30 --program 'T"L'
 2> expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "Acme"
 2> expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpp"; did you mean "jp"?
 2> expected standard or standard-with-xdr, found "standrad"; did you mean "standard"?
-2> a line break is not allowed in a value
+2> expected TSSL, TMOL or MSPL, found "T"L"
 2> expected a whole number from 1 to 10000000, found the number 0
 2> there is no day 2027-02-30 (dates go from 1970 to 9999)
 2> rubicon: the options make no tenant file
