@@ -212,8 +212,8 @@ int apply_run(const struct apply_args *args, struct err *err)
 	struct run run = {.args = args};
 	int rc = run_loop(&run, err);
 
-	/* What could not be settled outweighs that the next look failed, too: it is often the same broken network. */
-	if (rc < 0 && run.worst.kind == ERR_DOUBT) {
+	/* What could not be settled, or done, outweighs that the next look failed, too: it is often the same broken network. */
+	if (rc < 0 && (run.worst.kind == ERR_DOUBT || (rc == -ERR_FAILED && run.failed && run.worst.kind != ERR_NONE))) {
 		*err = run.worst;
 		rc = -(int)err->kind;
 	}

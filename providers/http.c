@@ -26,12 +26,55 @@ bool http_stopped(const struct http *http)
 	return http->stop != NULL && *http->stop != 0;
 }
 
+void http_redact_bytes(const struct http *http, char *bytes, size_t len)
+{
+	size_t n = strlen(http->token);
+
+	for (char *at = bytes, *end = bytes + len; len != 0 && (at = memmem(at, (size_t)(end - at), http->token, n)) != NULL; at += n)
+		memset(at, '*', n);
+}
+
 void http_redact(const struct http *http, char *text)
 {
-	size_t len = strlen(http->token);
+	http_redact_bytes(http, text, strlen(text));
+}
 
-	for (char *at = text; (at = strstr(at, http->token)) != NULL; at += len)
-		memset(at, '*', len);
+/* Of all sessions that are open. */
+static struct gate *gates;
+
+static struct gate *gate_take(const struct origin *origin, const char *token)
+{
+	const char *const parts[] = {origin->scheme, origin->host, origin->port, token};
+	struct digest digest;
+	char key[DIGEST_HEX];
+	struct gate *gate;
+
+	digest_init(&digest);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		digest_add(&digest, parts[i], strlen(parts[i]) + 1);
+	digest_hex(&digest, key);
+	for (gate = gates; gate != NULL && strcmp(gate->key, key) != 0; gate = gate->next)
+		;
+	if (gate == NULL) {
+		gate = mem_alloc(sizeof(*gate));
+		memcpy(gate->key, key, sizeof(key));
+		gate->next = gates;
+		gates = gate;
+	}
+	gate->users++;
+	return gate;
+}
+
+static void gate_give(struct gate *gate)
+{
+	struct gate **link = &gates;
+
+	if (gate == NULL || --gate->users != 0)
+		return;
+	while (*link != gate)
+		link = &(*link)->next;
+	*link = gate->next;
+	free(gate);
 }
 
 void http_printable(char *text)
@@ -136,6 +179,7 @@ int http_open(struct http **out, const struct http_options *options, struct err 
 	http->pause_ms = options->pause_ms != 0 ? options->pause_ms : PAUSE_MS;
 	http->window_ms = options->window_ms != 0 ? options->window_ms : WINDOW_MS;
 	http->patience_ms = options->patience_ms != 0 ? options->patience_ms : PATIENCE_MS;
+	http->gate = gate_take(&http->origin, http->token);
 	*out = http;
 	return 0;
 fail:
@@ -150,6 +194,7 @@ void http_close(struct http *http)
 	for (size_t i = 0; i < http->idle.n; i++)
 		curl_easy_cleanup(http->idle.at[i]);
 	vec_release(&http->idle);
+	gate_give(http->gate);
 	origin_release(&http->origin);
 	free(http->base);
 	free(http->ca_file);

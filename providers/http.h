@@ -47,6 +47,7 @@ struct http_request {
 	const char *if_match; /* sent as it is; a PATCH must have one */
 	const char *body;     /* JSON; NULL for none */
 	bool once;            /* do not repeat, come what may */
+	int limit_ms;         /* all tries and waits of this call; 0: as the session's */
 	int64_t start_until;  /* milliseconds of CLOCK_BOOTTIME: later it is not sent any more (ERR_FAILED); 0: at any time */
 };
 
@@ -58,7 +59,7 @@ struct http_reply {
 	char content_type[64];   /* printable ASCII */
 	char retry_after[64];    /* printable ASCII */
 	char date[64];
-	bool sent;               /* a byte of the request has left: without an answer nobody knows what it did */
+	bool sent;               /* some of the request has left: without an answer nobody knows what it did */
 };
 
 /* ERR_USAGE for a base URL, token or CA file that cannot be used. */
@@ -71,10 +72,15 @@ void http_close(struct http *http); /* accepts NULL; wipes the token */
  * Repeated: a GET after 429 (when Retry-After says so, else when the window of 60 s has passed), after 502, 503,
  * 504 and after a connection that failed, three times at most; a PATCH, which has an If-Match, after 429 only.
  * A POST never, and no change by libcurl itself on a connection that turns out to be dead. Who is turned away with
- * 429 keeps the session's other calls waiting, too. The waits end early when stop is set
+ * 429 keeps the other calls of that host and key waiting, too, those of other sessions of this thread included; where that
+ * would be longer than a call waits, they are not made (ERR_FAILED). The waits end early when stop is set
  * (ERR_FAILED, "interrupted"), and so does a GET in flight; a change in flight is waited for. */
 int http_call(struct http *http, const struct http_request *request, struct http_reply *reply, struct err *err);
 void http_reply_release(struct http_reply *reply); /* a released reply can be used again */
+
+/* The URL that a target stands for, in one spelling: scheme and host as in base_url, no fragment. ERR_FAILED where it
+ * leads elsewhere. */
+int http_url(const struct http *http, const char *target, struct buf *url, struct err *err);
 
 bool http_stopped(const struct http *http);
 /* How many seconds the server's clock is ahead of ours, by the Date of its last answer; 0 where none told. */

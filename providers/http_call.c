@@ -10,10 +10,19 @@
 
 enum { REPEATS = 3 }; /* of a call that failed; being turned away (429) is limited by patience alone */
 
-/* The URL of a target. A target elsewhere is refused, for the token would go there. */
-static int target_url(const struct http *http, const char *target, struct buf *url, struct err *err)
+/* Where the path of an absolute URL begins. */
+static const char *path_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host != NULL ? host + strlen("://") : url;
+	return host + strcspn(host, "/?#");
+}
+
+int http_url(const struct http *http, const char *target, struct buf *url, struct err *err)
 {
 	struct origin origin;
+	const char *path;
 
 	if (target[0] == '/')
 		buf_adds(url, http->base);
@@ -33,6 +42,13 @@ static int target_url(const struct http *http, const char *target, struct buf *u
 		return -ERR_FAILED;
 	}
 	origin_release(&origin);
+	if (target[0] != '/') { /* one spelling for one address */
+		path = path_of(target);
+		buf_release(url);
+		buf_add(url, http->base, (size_t)(path_of(http->base) - http->base));
+		buf_adds(url, *path == '/' ? "" : "/");
+		buf_add(url, path, strcspn(path, "#"));
+	}
 	return 0;
 }
 
@@ -71,6 +87,8 @@ static bool connection_failed(CURLcode code)
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
 	case CURLE_PARTIAL_FILE:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
 		return true;
 	default:
 		return false;
@@ -94,21 +112,31 @@ static enum verdict judge(const struct http_request *request, CURLcode code, con
 	return connection_failed(code) ? FAULT : FINAL;
 }
 
-/* Who is turned away keeps the other calls of this session from asking meanwhile: they would be counted too. */
-static void leave_alone(struct http *http, int64_t ms)
+/* Who is turned away keeps the other calls of this host and key from asking meanwhile: they would be counted too. */
+static void leave_alone(struct gate *gate, int64_t ms, bool gave_up)
 {
-	int64_t until = loop_now_ms() + (ms < http->patience_ms ? ms : http->patience_ms);
+	int64_t until = loop_now_ms() + ms;
 
-	if (http->not_before < until)
-		http->not_before = until;
+	if (gate->not_before < until)
+		gate->not_before = until;
+	if (gave_up)
+		gate->gave_up = gate->not_before;
 }
 
-static void wait_for_turn(const struct http *http)
+/* Waits while the API is to be left alone; not where that is longer than a call waits, or another has given up on it. */
+static int wait_for_turn(const struct http *http, struct err *err)
 {
+	const struct gate *gate = http->gate;
 	int64_t left;
 
-	while ((left = http->not_before - loop_now_ms()) > 0 && loop_sleep(left, http->stop))
-		;
+	while ((left = gate->not_before - loop_now_ms()) > 0 && !http_stopped(http)) {
+		if (left >= http->patience_ms || gate->gave_up == gate->not_before) {
+			err_set(err, ERR_FAILED, _("the API asked not to be called for another %lld s (429)"), (long long)(left + 999) / 1000);
+			return err_hint(err, _("nothing was sent; run it again then"));
+		}
+		loop_sleep(left, http->stop);
+	}
+	return 0;
 }
 
 static int no_answer(struct try *one, CURLcode code, struct err *err)
@@ -117,9 +145,14 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 
 	http_redact(one->http, one->detail);
 	http_printable(one->detail);
-	if (one->header_overflow || one->reply->body.overflow) {
+	if (one->proxy_status >= 300) {
+		err_set(err, ERR_FAILED, _("the proxy did not connect to %.200s: its answer was %ld"), to->host, one->proxy_status);
+		return err_hint(err, _("check https_proxy and what the proxy asks for"));
+	}
+	/* CURLE_OUT_OF_MEMORY is what libcurl says of a header line that does not end. */
+	if (one->header_overflow || code == CURLE_OUT_OF_MEMORY || one->reply->body.overflow) {
 		err_set(err, ERR_FAILED, _("the answer is larger than %d bytes and was not read"),
-			one->header_overflow ? LIMIT_HTTP_HEADER_BYTES : LIMIT_HTTP_BODY_BYTES);
+			one->header_overflow || code == CURLE_OUT_OF_MEMORY ? LIMIT_HTTP_HEADER_BYTES : LIMIT_HTTP_BODY_BYTES);
 		return err_hint(err, _("check the API host and what stands between: a proxy, a gateway"));
 	}
 	switch (code) {
@@ -145,6 +178,8 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
 	case CURLE_PARTIAL_FILE:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
 	case CURLE_SEND_FAIL_REWIND: /* a change on a kept connection that was dead */
 		err_set(err, ERR_FAILED, _("the connection to %.200s broke before the answer was complete"), to->host);
 		return err_hint(err, _("run it again"));
@@ -175,7 +210,7 @@ static bool is_too_late(const struct http_request *request)
 int http_call(struct http *http, const struct http_request *request, struct http_reply *reply, struct err *err)
 {
 	struct try one = {.http = http, .reply = reply};
-	int64_t start, left = http->patience_ms, wait, growing;
+	int64_t patience = request->limit_ms != 0 ? request->limit_ms : http->patience_ms, start, left = patience, wait, growing;
 	unsigned faults = 0, turned_away = 0;
 	struct buf url = {.ceiling = LIMIT_HTTP_HEADER_BYTES};
 	CURLcode code;
@@ -184,15 +219,18 @@ int http_call(struct http *http, const struct http_request *request, struct http
 	if (strcmp(request->method, "PATCH") == 0 && request->if_match == NULL)
 		abort(); /* nothing is overwritten unseen */
 	http_reply_release(reply);
-	rc = target_url(http, request->target, &url, err);
+	rc = http_url(http, request->target, &url, err);
 	if (rc == 0 && url.overflow)
 		rc = err_set(err, ERR_FAILED, _("the link to the next page is longer than %d bytes"), LIMIT_HTTP_HEADER_BYTES);
 	if (rc < 0)
 		goto out;
-	wait_for_turn(http);
 	start = loop_now_ms();
+	if ((rc = wait_for_turn(http, err)) < 0)
+		goto out;
+	left -= loop_now_ms() - start;
 	for (;;) {
 		enum verdict verdict;
+		bool final;
 
 		if (http_stopped(http)) {
 			http_reply_release(reply);
@@ -211,16 +249,17 @@ int http_call(struct http *http, const struct http_request *request, struct http
 		if (code == CURLE_OK)
 			note_clock(http, reply);
 		verdict = judge(request, code, reply);
-		left = http->patience_ms - (loop_now_ms() - start);
+		left = patience - (loop_now_ms() - start);
 		growing = (int64_t)http->pause_ms << (verdict == FAULT ? faults : turned_away < 4 ? turned_away : 4);
 		wait = retry_after_ms(http, reply);
 		if (wait < 0 && verdict == TURNED_AWAY)
 			wait = http->window_ms;
 		if (wait < growing)
 			wait = growing;
+		final = verdict == FINAL || (verdict == FAULT && faults == REPEATS) || wait >= left;
 		if (code == CURLE_OK && reply->status == 429)
-			leave_alone(http, wait);
-		if (verdict == FINAL || (verdict == FAULT && faults == REPEATS) || wait >= left) {
+			leave_alone(http->gate, wait, final && one.safe); /* who sent a change looks afterwards, and waits for that */
+		if (final) {
 			rc = code == CURLE_OK ? 0 : no_answer(&one, code, err);
 			break;
 		}
@@ -229,7 +268,7 @@ int http_call(struct http *http, const struct http_request *request, struct http
 		else
 			turned_away++;
 		if (loop_sleep(wait, http->stop))
-			left = http->patience_ms - (loop_now_ms() - start);
+			left = patience - (loop_now_ms() - start);
 		if (left < 1)
 			left = 1;
 	}

@@ -8,9 +8,19 @@
 #ifndef PROVIDERS_HTTP_PARTS_H
 #define PROVIDERS_HTTP_PARTS_H
 
+#include "plan/base/digest.h"
 #include "plan/base/mem.h"
 #include "providers/curl.h"
 #include "providers/http.h"
+
+/* What all sessions of one host and key wait for. */
+struct gate {
+	char key[DIGEST_HEX];    /* of both */
+	int64_t not_before;      /* the API asked to be left alone until then; monotonic ms */
+	int64_t gave_up;         /* the not_before that was too long for a call */
+	unsigned users;
+	struct gate *next;
+};
 
 struct http {
 	char *base;              /* without a trailing slash */
@@ -23,7 +33,7 @@ struct http {
 	int connect_ms, total_ms, pause_ms, window_ms, patience_ms;
 	VEC(CURL *) idle;        /* handles, with the connections that they keep outside of a loop */
 	int64_t ahead;           /* the server's clock of ours; seconds */
-	int64_t not_before;      /* the API asked to be left alone until then; monotonic ms */
+	struct gate *gate;
 };
 
 /* One try of a call. */
@@ -32,6 +42,7 @@ struct try {
 	struct http_reply *reply;
 	size_t header_bytes;
 	bool header_overflow, safe;
+	long proxy_status;       /* a proxy's answer to CONNECT; 0 for none */
 	char detail[CURL_ERROR_SIZE];
 	struct slice body;       /* what is left to send */
 };
@@ -39,6 +50,7 @@ struct try {
 /* http.c */
 CURL *http_handle_take(struct http *http);
 void http_handle_give(struct http *http, CURL *curl);
+void http_redact_bytes(const struct http *http, char *bytes, size_t len);
 void http_printable(char *text); /* what is not printable ASCII becomes '?' */
 
 /* http_try.c */

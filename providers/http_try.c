@@ -115,6 +115,7 @@ CURLcode http_try(struct try *one, const struct http_request *request, const cha
 	one->header_overflow = false;
 	one->safe = strcmp(request->method, "GET") == 0;
 	one->detail[0] = '\0';
+	one->proxy_status = 0;
 	one->body = slice_of(request->body != NULL ? request->body : "");
 
 	headers_link(&headers, http->authorization);
@@ -167,13 +168,19 @@ CURLcode http_try(struct try *one, const struct http_request *request, const cha
 	}
 
 	code = loop_perform(curl);
-	if (curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &request_bytes) == CURLE_OK)
+	/* A change is all in its body: while none of that was taken, nothing can have happened. (CURLINFO_REQUEST_SIZE counts
+	 * what a proxy was asked, too.) */
+	if (request->body != NULL)
+		reply->sent = one->body.len < strlen(request->body);
+	else if (curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &request_bytes) == CURLE_OK)
 		reply->sent = request_bytes > 0;
+	curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &one->proxy_status);
 	if (curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply->status) != CURLE_OK)
 		reply->status = 0;
 	for (size_t i = 0; i < headers.n; i++)
 		buf_release(&headers.text[i]);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+	http_redact_bytes(http, reply->body.data, reply->body.len);
 	http_redact(http, reply->trace_id);
 	http_redact(http, reply->content_type);
 	http_redact(http, reply->retry_after);

@@ -159,7 +159,8 @@ static void call(void *context, size_t i)
 
 	if (++calls->under_way > calls->most)
 		calls->most = calls->under_way;
-	snprintf(expected, sizeof(expected), "Bearer %s", calls->token[i % 2]);
+	/* The server repeats the header: of the token only its length may come back. */
+	snprintf(expected, sizeof(expected), "Bearer %.*s", (int)strlen(calls->token[i % 2]), "*****");
 	if (http_call(calls->http[i % 2], &(struct http_request){.method = "GET", .target = "/x"}, &reply, &err) < 0 ||
 	    strcmp(buf_text(&reply.body), expected) != 0)
 		calls->wrong++;
@@ -172,7 +173,7 @@ static void call(void *context, size_t i)
 static void calls_are_under_way_together(void **state)
 {
 	struct server server;
-	struct calls calls = {.token = {"one", "two"}};
+	struct calls calls = {.token = {"one", "three"}};
 	struct err err;
 
 	(void)state;

@@ -80,7 +80,7 @@ static bool trail_add(struct trail *trail, const char *target)
 }
 
 /* Hands out a page's items and sets *next to the link to the page after it; empty after the last. */
-static int take_page(const struct http_reply *reply, list_item *take, void *context, size_t *odd, struct buf *next,
+static int take_page(const struct http_reply *reply, list_item *take, void *context, struct list_seen *seen, struct buf *next,
 		     struct err *err)
 {
 	struct page page;
@@ -104,8 +104,9 @@ static int take_page(const struct http_reply *reply, list_item *take, void *cont
 		                "Administration > License Information)"));
 	} else {
 		for (size_t i = 0; i < page.n; i++)
-			if (!take(context, &page.items[i]) && odd != NULL)
-				++*odd;
+			seen->odd += !take(context, &page.items[i]);
+		seen->items += page.n;
+		seen->total = page.total;
 		if (page.next.text != NULL)
 			buf_adds(next, page.next.text);
 	}
@@ -120,24 +121,28 @@ static int without_end(struct err *err)
 }
 
 int visionone_list(struct provider_session *session, const char *target, const char *filter, list_item *take,
-		   void *context, size_t *odd, struct refusal *refusal, struct err *err)
+		   void *context, struct list_seen *seen, struct refusal *refusal, struct err *err)
 {
 	struct http_request request = {.method = "GET", .target = target, .filter = filter};
 	struct http_reply reply = {0};
-	struct buf next = {0}, here = {0};
+	struct buf next = {0}, here = {0}, url = {0};
+	struct list_seen unwanted;
 	struct trail trail = {0};
 	unsigned pages = 0;
 	int rc = 0;
 
 	*refusal = (struct refusal){0};
+	seen = seen != NULL ? seen : &unwanted;
+	*seen = (struct list_seen){.total = -1};
 	do {
+		buf_release(&url);
 		if (++pages > LIMIT_HTTP_PAGES) {
 			err_set(err, ERR_FAILED, _("the list has more than %d pages"), LIMIT_HTTP_PAGES);
 			rc = without_end(err);
-		} else if (!trail_add(&trail, request.target)) {
+		} else if ((rc = http_url(session->http, request.target, &url, err)) == 0 && !trail_add(&trail, buf_text(&url))) {
 			err_set(err, ERR_FAILED, _("the list comes round: its page %u is one that was there before"), pages);
 			rc = without_end(err);
-		} else {
+		} else if (rc == 0) {
 			rc = http_call(session->http, &request, &reply, err);
 		}
 		if (rc == 0 && reply.status != 200) {
@@ -154,7 +159,7 @@ int visionone_list(struct provider_session *session, const char *target, const c
 			break;
 		}
 		if (rc == 0)
-			rc = take_page(&reply, take, context, odd, &next, err);
+			rc = take_page(&reply, take, context, seen, &next, err);
 		if (rc < 0) {
 			if (!http_stopped(session->http))
 				err_wrap(err, "GET %.*s", (int)strcspn(target, "?"), target);
@@ -168,6 +173,7 @@ int visionone_list(struct provider_session *session, const char *target, const c
 	http_reply_release(&reply);
 	buf_release(&here);
 	buf_release(&next);
+	buf_release(&url);
 	vec_release(&trail.seen);
 	return rc;
 }

@@ -81,6 +81,7 @@ struct page {
 	bool has_items;        /* "items" is there and a list */
 	struct item *items;
 	size_t n;
+	int64_t total;         /* "totalCount"; -1 where it is not there or no whole number */
 	struct item_member next; /* "nextLink"; key is NULL and text is NULL where it is not there */
 	struct item_member *members;
 	char *texts;
@@ -101,11 +102,17 @@ int visionone_call(struct provider_session *session, const struct http_request *
 /* Takes one element of a list, of whatever type; false: it was not as expected and is counted as such. */
 typedef bool list_item(void *context, const struct item *item);
 
+/* What came of a list. */
+struct list_seen {
+	size_t items, odd;     /* odd: those that were not as expected */
+	int64_t total;         /* totalCount, as the last page told it; -1: it did not */
+};
+
 /* Reads a list page by page to its end. 0 with refusal->status 0 when it was read; 0 with a 4xx refusal when it was
- * refused from the start; ERR_FAILED when it is unreachable, unreadable or breaks off. *odd counts the items that
- * were not as expected; may be NULL. */
+ * refused from the start; ERR_FAILED when it is unreachable, unreadable or breaks off. seen may be
+ * NULL. */
 int visionone_list(struct provider_session *session, const char *target, const char *filter, list_item *take,
-		   void *context, size_t *odd, struct refusal *refusal, struct err *err);
+		   void *context, struct list_seen *seen, struct refusal *refusal, struct err *err);
 
 /* ---- visionone_accounts.c */
 

@@ -95,12 +95,14 @@ int seen_accounts_read(struct provider_session *session, const struct tenant *te
 {
 	struct buf filter = {0};
 	bool narrow = only != NULL && address_filter(tenant, only, &filter);
+	struct list_seen list;
 	int rc;
 
 	*seen = (struct seen_accounts){0};
 	rc = visionone_list(session, "/v3.0/iam/accounts?top=200", narrow ? buf_text(&filter) : NULL, take_account, seen,
-			    &seen->odd, refusal, err);
+			    &list, refusal, err);
 	buf_release(&filter);
+	seen->odd = list.odd;
 	seen->read = rc == 0 && refusal->status == 0;
 	if (seen->list.n > 1)
 		qsort(seen->list.at, seen->list.n, sizeof(*seen->list.at), by_key_and_id);

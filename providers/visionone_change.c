@@ -24,10 +24,12 @@ static enum answer judge(const struct refusal *refusal, struct err *err)
 	return ANSWER_UNKNOWN;
 }
 
-/* Sends a change. *status is 0 when no answer came. */
+/* Sends a change. *status is 0 when no answer came. Only the answer that the API describes, 201 to a POST and 204 to a
+ * PATCH, says that it is done: a login page comes with 200. */
 static enum answer submit(struct provider_session *session, const struct http_request *request, long *status,
 			  struct err *err)
 {
+	long accepted = strcmp(request->method, "POST") == 0 ? 201 : 204;
 	struct http_reply reply = {0};
 	struct refusal refusal;
 	enum answer answer = ANSWER_OK;
@@ -41,7 +43,7 @@ static enum answer submit(struct provider_session *session, const struct http_re
 		}
 	} else {
 		*status = reply.status;
-		if (reply.status != 200 && reply.status != 201 && reply.status != 204) {
+		if (reply.status != accepted) {
 			refusal_read(&refusal, session->http, request->method, request->target, &reply);
 			answer = judge(&refusal, err);
 		}

@@ -8,6 +8,8 @@
 #define CONNECTIVITY "/v3.0/healthcheck/connectivity"
 #define PROFILE "/v3.0/business/profile"
 
+enum { PROFILE_MS = 10 * 1000 }; /* nothing depends on it */
+
 static int add(struct provider_session *session, struct facts *facts, const char *name, const char *value,
 	       const char *evidence, struct err *err)
 {
@@ -86,23 +88,23 @@ static int look_at_roles(struct provider_session *session, const struct tenant *
 {
 	struct role_search search = {tenant, NULL};
 	struct refusal refusal;
-	size_t odd = 0;
+	struct list_seen seen;
 	int rc;
 
 	if (tenant->admins.n == 0)
 		return 0;
 	search.found = mem_alloc(tenant->admins.n * sizeof(*search.found));
-	rc = visionone_list(session, "/v3.0/iam/roles?top=200", NULL, take_role, &search, &odd, &refusal, err);
+	rc = visionone_list(session, "/v3.0/iam/roles?top=200", NULL, take_role, &search, &seen, &refusal, err);
 	if (rc == 0 && refusal.status != 0) {
 		if (!refusal_is(&refusal, "NotSupported"))
 			facts_note(facts, _("roles cannot be seen: %s"), refusal.text);
 	} else if (rc == 0) {
-		if (odd != 0)
-			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), odd);
+		if (seen.odd != 0)
+			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), seen.odd);
 		for (size_t i = 0; rc == 0 && i < tenant->admins.n; i++) {
 			struct buf name = {0};
 
-			if (role_named_before(tenant, i) || (!search.found[i] && odd != 0))
+			if (role_named_before(tenant, i) || (!search.found[i] && seen.odd != 0))
 				continue;
 			buf_addf(&name, "role/%s", tenant->admins.at[i].role);
 			rc = add(session, facts, buf_text(&name), search.found[i] ? "exists" : "absent",
@@ -138,14 +140,20 @@ static int look_at_mailboxes(struct provider_session *session, struct facts *fac
 {
 	static const char evidence[] = "GET /v3.0/emailAssetInventory/emailAccounts: 200";
 	struct mailboxes count = {0};
+	struct list_seen seen;
 	struct refusal refusal;
-	int rc = visionone_list(session, "/v3.0/emailAssetInventory/emailAccounts?top=1000", NULL, take_mailbox, &count, NULL,
+	int rc = visionone_list(session, "/v3.0/emailAssetInventory/emailAccounts?top=1000", NULL, take_mailbox, &count, &seen,
 				&refusal, err);
 
 	if (rc < 0)
 		return rc;
 	if (refusal.status != 0) {
 		facts_note(facts, _("mailboxes cannot be seen: %s"), refusal.text);
+		return 0;
+	}
+	if (seen.total > (int64_t)seen.items) { /* what is inferred closes a point of no return */
+		facts_note(facts, _("mailboxes cannot be counted: the list ended after %zu of %lld, so nothing is concluded from it"), seen.items,
+			   (long long)seen.total);
 		return 0;
 	}
 	rc = facts_add_int(facts, "mailboxes.cas", count.cas, SOURCE_API, evidence, session->now(), err);
@@ -157,15 +165,16 @@ static int look_at_mailboxes(struct provider_session *session, struct facts *fac
 }
 
 /* Optional: the endpoint is not there for everybody, and nothing depends on it. */
-static int look_at_business(struct provider_session *session, struct facts *facts, struct err *err)
+static int look_at_business(struct provider_session *session, const struct tenant *tenant, struct facts *facts, struct err *err)
 {
 	struct http_reply reply = {0};
+	struct refusal refusal;
 	struct err ignored;
 	const char *id;
 	json_t *body;
 	int rc;
 
-	rc = visionone_call(session, &(struct http_request){.method = "GET", .target = PROFILE, .once = true}, &reply, &ignored);
+	rc = visionone_call(session, &(struct http_request){.method = "GET", .target = PROFILE, .once = true, .limit_ms = PROFILE_MS}, &reply, &ignored);
 	if (http_stopped(session->http) && rc < 0) {
 		*err = ignored;
 		return rc;
@@ -176,6 +185,10 @@ static int look_at_business(struct provider_session *session, struct facts *fact
 		if (text_member(body, "businessId", &id) == TEXT_GOOD)
 			rc = add(session, facts, "visionone.business_id", id, "GET " PROFILE ": 200", err);
 		json_decref(body);
+	} else if (reply.status != 404 && tenant->business_id != NULL) {
+		if (reply.status != 0)
+			refusal_read(&refusal, session->http, "GET", PROFILE, &reply);
+		facts_note(facts, _("the Business ID cannot be seen: %s"), reply.status != 0 ? refusal.text : ignored.message);
 	}
 	http_reply_release(&reply);
 	return rc;
@@ -287,7 +300,7 @@ static int look_on(struct look *look, struct err *err)
 	if (rc == 0)
 		rc = signins_facts(session, args, &look->seen, look->facts, err);
 	if (rc == 0)
-		rc = look_at_business(session, look->facts, err);
+		rc = look_at_business(session, args->tenant, look->facts, err);
 	return rc;
 }
 

@@ -77,6 +77,19 @@ static bool items(struct reading *r, struct page *page)
 	return json_scan_char(&r->scan, ']');
 }
 
+static bool total(struct json_scan *scan, struct page *page)
+{
+	char first = json_scan_peek(scan);
+	const char *from = scan->at;
+
+	if (!json_scan_value(scan))
+		return false;
+	page->total = first >= '0' && first <= '9' && scan->at - from <= 15 ? 0 : -1;
+	for (; page->total >= 0 && from < scan->at; from++)
+		page->total = *from >= '0' && *from <= '9' ? page->total * 10 + (*from - '0') : -1;
+	return true;
+}
+
 static bool whole(struct reading *r, struct page *page)
 {
 	struct slice key;
@@ -88,6 +101,7 @@ static bool whole(struct reading *r, struct page *page)
 			if (!json_scan_key(&r->scan, &key))
 				return false;
 			if (strcmp(key.data, "items") == 0 ? !items(r, page)
+			    : strcmp(key.data, "totalCount") == 0 ? !total(&r->scan, page)
 			    : strcmp(key.data, "nextLink") == 0 ? !member_value(&r->scan, &page->next) : !json_scan_value(&r->scan))
 				return false;
 		} while (json_scan_char(&r->scan, ','));
@@ -102,7 +116,7 @@ bool page_read(struct page *page, struct slice body)
 	struct reading r = {.scan = {.at = body.data, .end = body.data + body.len}};
 	bool good;
 
-	*page = (struct page){0};
+	*page = (struct page){.total = -1};
 	page->texts = r.scan.free = mem_alloc(body.len + 1);
 	good = whole(&r, page);
 	page->members = r.members.at;

@@ -15,6 +15,7 @@ struct known_name {
 };
 
 struct search {
+	int64_t latest;          /* nobody signed in after that */
 	const struct tenant *tenant;
 	VEC(struct known_name) names; /* sorted by name */
 	int64_t *newest;              /* by admin; 0: none */
@@ -88,7 +89,7 @@ static bool take_entry(void *context, const struct item *item)
 	    !member_is(item, "result", "Successful") || !member_is(item, "accessType", "Console"))
 		return true;
 	if (item_text(item, "loggedUser", &user) != TEXT_GOOD || item_text(item, "loggedDateTime", &time) != TEXT_GOOD ||
-	    !when_parse_time(time, &at))
+	    !when_parse_time(time, &at) || at > search->latest)
 		return false;
 	admin = who(search, user);
 	if (admin == NULL || !admin->from_cas)
@@ -105,10 +106,11 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 	const struct tenant *tenant = args->tenant;
 	struct search search = {.tenant = tenant};
 	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE], time[WHEN_TIME_SIZE];
-	int64_t now = session->now(), since = now - REACH_SECONDS + MARGIN_SECONDS;
+	int64_t now = session->now() + http_ahead(session->http), since = now - REACH_SECONDS + MARGIN_SECONDS; /* by the API's clock */
 	struct refusal refusal;
 	struct buf text = {0};
-	size_t named = 0, odd = 0;
+	struct list_seen list;
+	size_t named = 0;
 	int rc;
 
 	for (size_t i = 0; i < tenant->admins.n; i++)
@@ -122,14 +124,15 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 	buf_addf(&text, "/v3.0/audit/logs?startDateTime=%s&endDateTime=%s&top=200", from, to);
 	if (seen->read && seen->odd == 0)
 		collect_names(&search, seen);
+	search.latest = now + MARGIN_SECONDS;
 	search.newest = mem_alloc(tenant->admins.n * sizeof(*search.newest));
 	rc = visionone_list(session, buf_text(&text),
 			    "category eq 'Logon and Logoff' and activity eq 'Log on' and result eq 'Successful'", take_entry,
-			    &search, &odd, &refusal, err);
+			    &search, &list, &refusal, err);
 	if (rc == 0 && refusal.status != 0)
 		facts_note(facts, _("sign-ins cannot be seen: %s"), refusal.text);
-	else if (rc == 0 && odd != 0)
-		facts_note(facts, _("%zu entries of the audit log cannot be read and are left out"), odd);
+	else if (rc == 0 && list.odd != 0)
+		facts_note(facts, _("%zu entries of the audit log cannot be read and are left out"), list.odd);
 	for (size_t i = 0; rc == 0 && refusal.status == 0 && i < tenant->admins.n; i++) {
 		if (search.newest[i] == 0)
 			continue;

@@ -6,7 +6,7 @@
 #include "plan/base/when.h"
 #include "providers/practice/api.h"
 
-enum { DAY = 86400, AUDIT_DAYS = 180, AUDIT_SKEW = 3600 };
+enum { DAY = 86400, AUDIT_DAYS = 180 };
 
 static const char *const role_fields[] = {"id", "name", "type", NULL};
 
@@ -89,7 +89,7 @@ static bool audit_span(struct api_call *call, int64_t *from, int64_t *to)
 	}
 	if (start == NULL && *from < now - AUDIT_DAYS * DAY)
 		*from = now - AUDIT_DAYS * DAY;
-	if (*from > *to || *from < now - AUDIT_DAYS * DAY - AUDIT_SKEW) {
+	if (*from > *to || *from < now - AUDIT_DAYS * DAY) {
 		api_error(call->reply, 400, "BadRequest", "startDateTime has to be before endDateTime, at most 180 days back.");
 		return false;
 	}

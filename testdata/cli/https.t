@@ -28,7 +28,7 @@ $ cat >proxy.py <<'END'
 > END
 > /usr/bin/python3 proxy.py & proxy=$!; await_file port; https_proxy=http://127.0.0.1:$(cat port) rubicon observe --api https://api.vendor.example tenant.yaml 2>&1 | sed -n 's/after CONNECT//; /^rubicon/p' | head -n 1; kill $proxy
 > head -n 1 asked | tr -d '\r'; grep -c -a practice-token asked
-rubicon: GET /v3.0/healthcheck/connectivity: the connection to api.vendor.example broke before the answer was complete
+rubicon: GET /v3.0/healthcheck/connectivity: the proxy did not connect to api.vendor.example: its answer was 403
 CONNECT api.vendor.example:443 HTTP/1.1
 0
 [exit 1]

@@ -157,8 +157,7 @@ $ observe '/v3.0/iam/roles endless-links' | uniq -c
 
 $ observe '/v3.0/iam/roles same-link'
 ["same-link",200,200]
-["same-link",200,200]
-2> rubicon: GET /v3.0/iam/roles: the list comes round: its page 3 is one that was there before
+2> rubicon: GET /v3.0/iam/roles: the list comes round: its page 2 is one that was there before
 2>   what to do: run it again; if it stays, ask the vendor's support with this message and the Business ID (console: Administration > License Information)
 [exit 1]
 
