@@ -42,6 +42,8 @@ static void reason_of_rest(struct run *run)
 	if (waiting != NULL) {
 		if (waiting->state == STATE_RUNNING)
 			err_set(&err, ERR_PERSON, _("%s is handed over or under way; its person has to act"), waiting->id);
+		else if (waiting->state == STATE_MISSING && waiting->kind->actor == ACTOR_API)
+			err_set(&err, ERR_PERSON, _("%s was accepted and does not show yet; run apply again in a few minutes"), waiting->id);
 		else
 			err_set(&err, ERR_PERSON, _("%s is %s; a person has to act, or evidence is missing"), waiting->id,
 				_(state_name(waiting->state)));

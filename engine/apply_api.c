@@ -10,6 +10,7 @@
 enum {
 	BATCH_STEPS = 500,
 	BATCH_SECONDS = 30, /* no request of an intent starts later than this after it, and none of ours takes longer than CHANGE_SECONDS */
+	LAG_SECONDS = 120,
 	RECORD_MS = 200     /* what has come in is written down this often */
 };
 
@@ -21,18 +22,20 @@ bool run_too_late(const struct run *run)
 	return run->args->host->steady() > run->start_until;
 }
 
-/* again: not those that this plan has a result of, which the API does not show yet. */
+/* again: not those that this plan has a result of, which the API does not show yet. A list may lag: an invitation that was
+ * accepted a moment ago, in an earlier run, is not sent a second time either. */
 static void find_ready(const struct run *run, bool again, struct steps *ready)
 {
 	struct recorded recorded = {0};
+	bool asked;
 
-	if (again)
-		run_find_recorded(run, &recorded);
+	run_find_recorded(run, again ? 0 : run->args->host->now() - LAG_SECONDS, &recorded);
 	for (size_t i = 0; i < run->plan.steps.n; i++) {
 		const struct step *step = &run->plan.steps.at[i];
 
+		asked = (again || step->kind->change == CHANGE_INVITE) && run_is_recorded(&recorded, step->id);
 		if (step->kind->actor == ACTOR_API && step->state == STATE_MISSING && plan_needs_met(&run->plan, step) && !run_beyond(run, step) &&
-		    !run_is_recorded(&recorded, step->id))
+		    !asked)
 			vec_push(&ready->list, step);
 	}
 	vec_release(&recorded.list);

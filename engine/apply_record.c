@@ -10,8 +10,10 @@ enum { CLOCK_SECONDS = 60, LINES_MAX = 20 };
 int run_check_clock(const struct run *run, struct err *err)
 {
 	const struct observer *observer = run->args->observer;
-	int64_t ahead = run->args->shared != NULL && observer->provider->ahead != NULL ? observer->provider->ahead(observer->session) : 0;
+	int64_t ahead;
 
+	if (run->args->shared == NULL || observer->provider->ahead == NULL || !observer->provider->ahead(observer->session, &ahead))
+		return 0;
 	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
 		return 0;
 	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; other runners of %s count on it")
@@ -154,11 +156,11 @@ static int by_name(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-void run_find_recorded(const struct run *run, struct recorded *recorded)
+void run_find_recorded(const struct run *run, int64_t since, struct recorded *recorded)
 {
 	for (size_t i = (size_t)run->saved + 1; i < run->history.events.n; i++) {
 		const struct event *event = &run->history.events.at[i];
-		json_t *item, *steps = event->kind == EVENT_RESULT ? json_object_get(event->json, "steps") : NULL;
+		json_t *item, *steps = event->kind == EVENT_RESULT && event->at >= since ? json_object_get(event->json, "steps") : NULL;
 		size_t k;
 
 		json_array_foreach(steps, k, item) {
@@ -201,7 +203,7 @@ int run_record_done(struct run *run, struct err *err)
 	struct arena arena = {0};
 	int rc = 0;
 
-	run_find_recorded(run, &recorded);
+	run_find_recorded(run, 0, &recorded);
 	for (size_t i = 0; i < run->open.steps.n && rc == 0; i++) {
 		const struct step *then = &run->open.steps.at[i], *now = plan_step(&run->plan, then->id);
 		const char *how;

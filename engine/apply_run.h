@@ -68,7 +68,8 @@ int run_record_results(struct run *run, const struct outcome *outcomes, size_t n
 int run_push(struct run *run, struct err *err);
 /* Steps with a result "done" since the open plan was saved; sorted. */
 struct recorded { VEC(const char *) list; };
-void run_find_recorded(const struct run *run, struct recorded *recorded); /* vec_release(&recorded->list) */
+/* Of results since then; seconds. vec_release(&recorded->list) */
+void run_find_recorded(const struct run *run, int64_t since, struct recorded *recorded);
 bool run_is_recorded(const struct recorded *recorded, const char *step);
 /* Writes down every step of the open plan that has become done. */
 int run_record_done(struct run *run, struct err *err);

@@ -68,7 +68,8 @@ static void not_done(struct batch *batch, const struct step *step, const char *w
 
 	run_tell(batch->run, (struct apply_note){.kind = NOTE_REFUSED, .step = step, .text = why->message});
 	outcome(batch, step, what, why->message, true);
-	reason.kind = ERR_FAILED;
+	if (reason.kind != ERR_PERSON && reason.kind != ERR_CHANGED)
+		reason.kind = ERR_FAILED;
 	run_reason(batch->run, &reason);
 	batch->run->failed = true;
 }

@@ -13,8 +13,11 @@ void run_in_doubt(struct run *run, const struct step *step, const char *why)
 
 	run_tell(run, (struct apply_note){.kind = NOTE_IN_DOUBT, .step = step, .text = why});
 	err_set(&err, ERR_DOUBT, _("%s: the outcome is in doubt: %s"), step->id, why);
-	err_hint(&err, _("run apply again in a minute: it looks before it sends anything; or look yourself and settle it: "
-			 "rubicon attest FILE account/%s=absent"), step->admin->key);
+	if (step->kind->change == CHANGE_INVITE)
+		err_hint(&err, _("run apply again in a minute: it looks before it sends anything; or look yourself and settle it: "
+				 "rubicon attest FILE account/%s=absent"), step->admin->key);
+	else
+		err_hint(&err, _("run apply again in a minute: it looks before it sends anything"));
 	run_reason(run, &err);
 	run->failed = true;
 }

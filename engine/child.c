@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -104,13 +105,21 @@ static const char *const scrubbed[] = {
 	"LANGUAGE", "RUBICON_TOKEN", NULL,
 };
 
+static char hidden[257];
+
+void child_hide(const char *name)
+{
+	snprintf(hidden, sizeof(hidden), "%s", name);
+}
+
 static char **env_make(const char *const *extra)
 {
 	VEC(char *) env = {0};
 	static char c_locale[] = "LC_ALL=C";
+	const char *const secret[] = {hidden[0] != '\0' ? hidden : NULL, NULL};
 
 	for (char **entry = environ; entry != NULL && *entry != NULL; entry++)
-		if (!has_name(*entry, scrubbed) && !has_name(*entry, extra))
+		if (!has_name(*entry, scrubbed) && !has_name(*entry, secret) && !has_name(*entry, extra))
 			vec_push(&env, *entry);
 	if (!has_name(c_locale, extra))
 		vec_push(&env, c_locale);

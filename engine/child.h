@@ -30,6 +30,9 @@ struct child {
  * (the hint names the Debian package), cannot run, or takes too long. */
 int child_run(const struct child *child, int *status, struct buf *out, struct buf *words, struct err *err);
 
+/* No program started from now on sees this variable, which holds a secret. */
+void child_hide(const char *name);
+
 /* Whether a program started now could ask at the terminal. */
 bool child_has_terminal(void);
 

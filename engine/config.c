@@ -41,6 +41,8 @@ static const char **read_command(struct arena *arena, struct faults *faults, con
 
 	if (list == NULL || !yaml_list(faults, list))
 		return NULL;
+	if (list->n == 0)
+		faults_add(faults, list->line, list->column, "%s", _("expected a program and its arguments"));
 	command = arena_alloc(arena, (list->n + 1) * sizeof(*command));
 	for (unsigned i = 0; i < list->n; i++)
 		command[i] = yaml_text(faults, list->items[i], 1, 4096);
@@ -51,9 +53,17 @@ static void read_token(struct arena *arena, struct faults *faults, const struct 
 {
 	static const char *const keys[] = {"env", "file", "command", NULL};
 
-	if (node == NULL || !yaml_mapping(faults, node, keys))
+	if (node == NULL)
+		return;
+	if (node->kind == YAML_SCALAR || node->kind == YAML_LIST) { /* it may be the token itself: it is not shown */
+		faults_add(faults, node->line, node->column, "%s", _("expected {env: NAME}, {file: PATH} or {command: [...]}, never the token itself"));
+		return;
+	}
+	if (!yaml_mapping(faults, node, keys))
 		return;
 	token->env = yaml_text(faults, yaml_key(faults, node, "env"), 1, 256);
+	if (token->env != NULL)
+		child_hide(token->env);
 	token->file = yaml_text(faults, yaml_key(faults, node, "file"), 1, 4096);
 	token->command = read_command(arena, faults, yaml_key(faults, node, "command"));
 	if ((token->env != NULL) + (token->file != NULL) + (token->command != NULL) > 1)
@@ -229,7 +239,11 @@ int config_token(struct config *config, const char *tenant, const struct host *h
 		return take(config, value, strlen(value), "RUBICON_TOKEN", err);
 	if (source->env != NULL) {
 		value = variable(host, source->env);
-		return value != NULL ? take(config, value, strlen(value), source->env, err) : 0;
+		if (value == NULL) {
+			err_set(err, ERR_USAGE, _("the variable %s, from which the token is to come, is not set"), source->env);
+			return err_hint(err, _("set it, or take `token` out of the user configuration while there is no console yet"));
+		}
+		return take(config, value, strlen(value), source->env, err);
 	}
 	if (source->file != NULL)
 		return token_from_file(config, for_tenant(&config->arena, source->file, tenant), err);

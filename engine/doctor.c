@@ -10,6 +10,7 @@
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
+#include "providers/http.h"
 
 enum { CLOCK_SECONDS = 60 };
 
@@ -61,15 +62,28 @@ static void look_at_way(struct examination *e, const struct observer *observer, 
 	static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
 				 *const bundles[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
 	const char *ca = config->ca, *proxy = NULL;
-	bool https = strncmp(observer->base_url, "https:", 6) == 0;
+	const struct region *ours = observer->loaded->tenant.region;
+	bool https = strncmp(observer->base_url, "https:", 6) == 0, here = false;
+	struct origin origin;
+	struct err ignored;
 
+	if (origin_parse(&origin, observer->base_url, &ignored) == 0) {
+		here = origin_loopback(&origin);
+		for (unsigned i = 0; region_at(i) != NULL; i++)
+			if (region_at(i) != ours && strcmp(region_at(i)->api_host, origin.host) == 0)
+				doctor_add(e, HEALTH_WRONG, N_("region"), arena_printf(&e->arena, _("%s is the host of region %s, the tenant file says %s"),
+					   origin.host, region_at(i)->code, ours->code), _("correct `region`, or the API host that is configured (RUBICON_API, --api)"));
+		origin_release(&origin);
+	}
 	doctor_add(e, HEALTH_OK, N_("API host"), config->api != NULL
 		   ? arena_printf(&e->arena, _("%s, as configured (region %s would be %s)"), observer->base_url,
 				  observer->loaded->tenant.region->code, observer->loaded->tenant.region->api_host)
 		   : arena_printf(&e->arena, _("%s, of region %s"), observer->base_url, observer->loaded->tenant.region->code), NULL);
-	for (size_t i = 0; https && proxy == NULL && i < sizeof(proxies) / sizeof(proxies[0]); i++)
+	for (size_t i = 0; https && !here && proxy == NULL && i < sizeof(proxies) / sizeof(proxies[0]); i++)
 		proxy = variable(host, proxies[i]);
-	doctor_add(e, HEALTH_OK, N_("proxy"), proxy != NULL ? without_user(&e->arena, proxy) : _("none"), NULL);
+	doctor_add(e, HEALTH_OK, N_("proxy"), proxy == NULL ? _("none") : variable(host, "no_proxy") != NULL
+		   ? arena_printf(&e->arena, _("%s, but for no_proxy (%s)"), without_user(&e->arena, proxy), variable(host, "no_proxy"))
+		   : without_user(&e->arena, proxy), NULL);
 	for (size_t i = 0; ca == NULL && i < sizeof(bundles) / sizeof(bundles[0]); i++)
 		ca = variable(host, bundles[i]);
 	if (https)
@@ -78,9 +92,11 @@ static void look_at_way(struct examination *e, const struct observer *observer, 
 
 static void look_at_clock(struct examination *e, const struct observer *observer)
 {
-	int64_t ahead = observer->provider->ahead != NULL ? observer->provider->ahead(observer->session) : 0;
+	int64_t ahead;
 
-	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
+	if (observer->provider->ahead == NULL || !observer->provider->ahead(observer->session, &ahead))
+		doctor_add(e, HEALTH_NOTE, N_("clock"), _("not known: the API's answers do not tell the time"), NULL);
+	else if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
 		doctor_add(e, HEALTH_OK, N_("clock"), _("within a minute of the API's"), NULL);
 	else
 		doctor_add(e, HEALTH_WRONG, N_("clock"),
@@ -105,6 +121,7 @@ static void look_through_token(struct examination *e, struct observer *observer)
 	struct facts facts;
 	struct err err;
 	const char *api, *platform;
+	size_t refused = 0;
 
 	if (observe_all(observer, NULL, true, &facts, &err) < 0) {
 		wrong(e, N_("connection"), &err);
@@ -128,11 +145,17 @@ static void look_through_token(struct examination *e, struct observer *observer)
 	if (platform != NULL)
 		doctor_add(e, HEALTH_OK, N_("platform"), strcmp(platform, "updated") == 0
 			   ? _("updated: accounts and roles can be read") : _("not updated yet: accounts and roles show only afterwards"), NULL);
-	for (size_t i = 0; i < facts.notes.n; i++)
+	for (size_t i = 0; i < facts.notes.n; i++) {
+		if (strstr(facts.notes.at[i], ": 403") == NULL) {
+			doctor_add(e, HEALTH_NOTE, N_("observation"), facts.notes.at[i], NULL);
+			continue;
+		}
+		refused++;
 		doctor_add(e, HEALTH_WRONG, N_("permissions"), facts.notes.at[i],
 			   _("give the key a custom role with User Accounts (View, Configure account settings), User Roles (View), "
 			     "Audit Logs (View, Export), Email Asset Inventory (View)"));
-	if (api != NULL && strcmp(api, "works") == 0 && facts.notes.n == 0)
+	}
+	if (api != NULL && strcmp(api, "works") == 0 && refused == 0)
 		doctor_add(e, HEALTH_OK, N_("permissions"), _("nothing was refused; whether it may change accounts shows only when it does"), NULL);
 	look_at_clock(e, observer);
 	facts_release(&facts);
@@ -154,21 +177,35 @@ static void look_at_api(struct examination *e, const struct loaded *loaded, stru
 
 /* --- programs and keys ------------------------------------------------------------------------------------- */
 
-/* The first line that a program says of its version. */
-static void look_at_program(struct examination *e, const char *about, const char *const *argv)
+/* The first line that a program says of its version. missing: how bad it is that it is not there. */
+static void look_at_program(struct examination *e, const char *about, const char *const *argv, enum health missing)
 {
 	struct buf out = {0}, words = {0};
 	struct err err;
 	int status;
 
 	if (child_run(&(struct child){.argv = argv}, &status, &out, &words, &err) < 0) {
-		wrong(e, about, &err);
+		doctor_add(e, missing, about, err.message, missing == HEALTH_WRONG ? err.hint : _("only a shared history at an ssh address needs it"));
 	} else {
 		const char *text = out.len != 0 ? buf_text(&out) : buf_text(&words);
 
 		doctor_add(e, HEALTH_OK, about, arena_strndup(&e->arena, text, strcspn(text, "\n")), NULL);
 	}
 	buf_release(&out);
+	buf_release(&words);
+}
+
+/* It tells no version: that it runs is all there is to see. */
+static void look_at_keygen(struct examination *e)
+{
+	struct buf words = {0};
+	struct err err;
+	int status;
+
+	if (child_run(&(struct child){.argv = (const char *const[]){"ssh-keygen", "-?", NULL}}, &status, NULL, &words, &err) < 0)
+		wrong(e, N_("ssh-keygen"), &err);
+	else
+		doctor_add(e, HEALTH_OK, N_("ssh-keygen"), _("is there; it signs and verifies"), NULL);
 	buf_release(&words);
 }
 
@@ -223,8 +260,9 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	*e = (struct examination){0};
 	doctor_add(e, HEALTH_OK, N_("tenant file"), arena_printf(&e->arena, _("%s, tenant %s"), loaded->path, loaded->tenant.name), NULL);
 	look_at_api(e, loaded, config, host);
-	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL});
-	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL});
+	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL}, HEALTH_WRONG);
+	look_at_keygen(e);
+	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
 	look_at_identity(e, loaded);
 	look_at_signers(e, loaded);
 	look_at_key(e, loaded, config, host, principal);

@@ -111,10 +111,11 @@ static void close_session(struct provider_session *session)
 	(void)session;
 }
 
-static int64_t ahead(const struct provider_session *session)
+static bool ahead(const struct provider_session *session, int64_t *seconds)
 {
 	(void)session;
-	return world->ahead;
+	*seconds = world->ahead;
+	return true;
 }
 
 static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change, .ahead = ahead};

@@ -16,9 +16,10 @@ enum {
 	PATIENCE_MS = 150 * 1000
 };
 
-int64_t http_ahead(const struct http *http)
+bool http_ahead(const struct http *http, int64_t *seconds)
 {
-	return http->ahead;
+	*seconds = http->ahead;
+	return http->has_clock;
 }
 
 bool http_stopped(const struct http *http)

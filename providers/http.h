@@ -83,8 +83,8 @@ void http_reply_release(struct http_reply *reply); /* a released reply can be us
 int http_url(const struct http *http, const char *target, struct buf *url, struct err *err);
 
 bool http_stopped(const struct http *http);
-/* How many seconds the server's clock is ahead of ours, by the Date of its last answer; 0 where none told. */
-int64_t http_ahead(const struct http *http);
+/* How many seconds the server's clock is ahead of ours, by the Date of its last answer; false, and 0, where none told. */
+bool http_ahead(const struct http *http, int64_t *seconds);
 /* Overwrites the token wherever it stands in text: a server may repeat what it was sent. */
 void http_redact(const struct http *http, char *text);
 

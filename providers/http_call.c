@@ -194,8 +194,10 @@ static void note_clock(struct http *http, const struct http_reply *reply)
 {
 	time_t theirs = reply->date[0] != '\0' ? curl_getdate(reply->date, NULL) : -1;
 
-	if (theirs != -1)
-		http->ahead = (int64_t)theirs - http->now();
+	if (theirs == -1)
+		return;
+	http->has_clock = true;
+	http->ahead = (int64_t)theirs - http->now();
 }
 
 /* By a clock that runs on while the machine sleeps or we are stopped, and that no hand moves. */

@@ -32,6 +32,7 @@ struct http {
 	int64_t (*now)(void);
 	int connect_ms, total_ms, pause_ms, window_ms, patience_ms;
 	VEC(CURL *) idle;        /* handles, with the connections that they keep outside of a loop */
+	bool has_clock;          /* an answer told the time */
 	int64_t ahead;           /* the server's clock of ours; seconds */
 	struct gate *gate;
 };

@@ -65,8 +65,8 @@ struct provider {
 	/* Makes one change. CHANGE_ROLE and CHANGE_ENABLE look at the account first; before CHANGE_INVITE the caller does. err
 	 * tells about every answer but OK. */
 	enum answer (*change)(struct provider_session *session, const struct change_args *args, struct err *err);
-	/* How many seconds the other side's clock is ahead of ours, as its last answer told; 0 where it did not. May be NULL. */
-	int64_t (*ahead)(const struct provider_session *session);
+	/* How many seconds the other side's clock is ahead of ours, as its last answer told; false where none did. May be NULL. */
+	bool (*ahead)(const struct provider_session *session, int64_t *seconds);
 };
 
 /* The provider of a tenant; static. One row a provider. */

@@ -37,9 +37,9 @@ static void session_close(struct provider_session *session)
 	free(session);
 }
 
-static int64_t session_ahead(const struct provider_session *session)
+static bool session_ahead(const struct provider_session *session, int64_t *seconds)
 {
-	return session->http != NULL ? http_ahead(session->http) : 0;
+	return session->http != NULL && http_ahead(session->http, seconds);
 }
 
 const struct provider visionone = {

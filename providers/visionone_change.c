@@ -108,6 +108,12 @@ static bool account_path(const char *id, struct buf *path)
 	return true;
 }
 
+static void gone(const struct change_args *args, struct err *err)
+{
+	err->kind = ERR_CHANGED;
+	err_hint(err, _("the account of %.256s is not there any more: plan again"), args->email);
+}
+
 struct current {
 	char etag[sizeof(((struct http_reply *)0)->etag)];
 	bool as_wanted;
@@ -131,7 +137,7 @@ static enum answer look(struct provider_session *session, const struct change_ar
 		refusal_read(&refusal, session->http, "GET", path, &reply);
 		refusal_error(&refusal, err);
 		if (reply.status == 404)
-			err_hint(err, _("the account of %.256s is not there any more: plan again"), args->email);
+			gone(args, err);
 		if (reply.status < 500 && reply.status != 429)
 			answer = ANSWER_REFUSED;
 		goto out;
@@ -200,7 +206,7 @@ static enum answer edit(struct provider_session *session, const struct change_ar
 		answer = submit(session, &(struct http_request){.method = "PATCH", .target = buf_text(&path),
 		                                              .if_match = current.etag, .body = buf_text(&body), .start_until = args->start_until}, &status, err);
 		if (status == 404)
-			err_hint(err, _("the account of %.256s is not there any more: plan again"), args->email);
+			gone(args, err);
 		if (status != 412)
 			break;
 		err->kind = ERR_CHANGED;

@@ -106,7 +106,7 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 	const struct tenant *tenant = args->tenant;
 	struct search search = {.tenant = tenant};
 	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE], time[WHEN_TIME_SIZE];
-	int64_t now = session->now() + http_ahead(session->http), since = now - REACH_SECONDS + MARGIN_SECONDS; /* by the API's clock */
+	int64_t ahead, now, since; /* by the API's clock */
 	struct refusal refusal;
 	struct buf text = {0};
 	struct list_seen list;
@@ -117,6 +117,9 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 		named += tenant->admins.at[i].from_cas;
 	if (named == 0)
 		return 0;
+	http_ahead(session->http, &ahead);
+	now = session->now() + ahead;
+	since = now - REACH_SECONDS + MARGIN_SECONDS;
 	if (args->signins_since > since)
 		since = args->signins_since;
 	when_format_time(since, from);

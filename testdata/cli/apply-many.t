@@ -33,7 +33,7 @@ tenant.yaml: nothing is left to do
 $ # One of them is refused: those under way are finished and recorded, no further one is begun.
 
 $ practice finished --accounts 60; sed -i 's/role: Auditor/role: Operator/' tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault 'PATCH #5 html=403'; rubicon apply --yes --no-input --parallel 4 tenant.yaml >out 2>err; echo "exit $?"; results | awk '{n[$2] = $1} END {print n["refused"], n["done"] + n["not-done"], (n["done"] >= 4 && n["done"] <= 8)}'; cut -d : -f 1-3 err | tail -2
-exit 1
+exit 3
 1 120 0
 rubicon: PATCH /v3.0/iam/accounts/UUID: 403
   what to do: give the role of the API key the permission: User Accounts (View, Configure account settings), User Roles (View), Audit Logs (View, Export), Email Asset Inventory (View)

@@ -12,6 +12,7 @@ ok      platform        not updated yet: accounts and roles show only afterwards
 ok      permissions     nothing was refused; whether it may change accounts shows only when it does
 ok      clock           within a minute of the API's
 ok      git             VERSION
+ok      ssh-keygen      is there; it signs and verifies
 ok      ssh             VERSION
 ok      git identity    tester@acme.example
 ok      signers         approvers
@@ -26,14 +27,14 @@ wrong   permissions     mailboxes cannot be seen: GET /v3.0/emailAssetInventory/
                         AccessDenied: The API key has no permission for this. (x-trace-id:
                         UUID)
                         what to do: give the key a custom role with User Accounts (View, Configure
-2> rubicon: 1 of 14 need attention
+2> rubicon: 1 of 15 need attention
 
 $ RUBICON_TOKEN=wrong look | grep -A 3 token
 wrong   token           the API refuses it (401)
                         what to do: a key works only in its own region: look whether this tenant's
                           console is portal.jp.xdr.trendmicro.com; else make a new key there
 ok      clock           within a minute of the API's
-2> rubicon: 1 of 12 need attention
+2> rubicon: 1 of 13 need attention
 
 $ RUBICON_TOKEN= look | grep -A 3 token
 note    token           none is configured
@@ -46,21 +47,28 @@ $ # Nobody there; a key that is none; a proxy with a password, which is not show
 $ practice_stop; rubicon doctor --key /nonexistent tenant.yaml | grep '^wrong' | sed 's/port [0-9]*/port N/'
 wrong   connection      GET /v3.0/healthcheck/connectivity: cannot connect to 127.0.0.1, port N
 wrong   signing key     /nonexistent: cannot read the signing key: No such file or directory
-2> rubicon: 2 of 10 need attention
+2> rubicon: 2 of 11 need attention
 
-$ https_proxy=http://me:secret@proxy.example:3128 rubicon doctor --json --api https://127.0.0.1:1 tenant.yaml | jq -c '.wrong, (.findings[] | select(.about == "proxy") | .what)'
+$ https_proxy=http://me:secret@proxy.example:3128 rubicon doctor --json --api https://api.vendor.example tenant.yaml | jq -c '.wrong, (.findings[] | select(.about == "proxy") | .what)'
 1
 "http://***@proxy.example:3128"
-2> rubicon: 1 of 11 need attention
+2> rubicon: 1 of 12 need attention
 
 $ mkdir -p .rubicon/history.git; rubicon doctor tenant.yaml | grep -A 1 'history  '
 wrong   history         .rubicon/history.git: this is no history: no bare git repository
                         what to do: rubicon init makes one; --history tells where it lies
-2> rubicon: 2 of 10 need attention
+2> rubicon: 2 of 11 need attention
 
 $ RUBICON_LANG=ja rubicon doctor tenant.yaml | head -n 4
 正常    テナントファイル tenant.yaml、テナント pattern-1
 正常    API ホスト      http://127.0.0.1:PORT（設定による。リージョン jp の既定は
                         api.xdr.trendmicro.co.jp）
 正常    プロキシ        なし
-2> rubicon: 10 項目のうち 2 項目に対応が必要です
+2> rubicon: 11 項目のうち 2 項目に対応が必要です
+
+$ # The host of another region is none of ours; a proxy is not for this machine.
+> https_proxy=http://127.0.0.1:1 rubicon doctor --json --api https://api.eu.xdr.trendmicro.com tenant.yaml 2>/dev/null | jq -r '.findings[] | select(.about == "region") | .what'
+api.eu.xdr.trendmicro.com is the host of region eu, the tenant file says jp
+
+$ https_proxy=http://proxy.example:3128 rubicon doctor --json --api https://127.0.0.1:1 tenant.yaml 2>/dev/null | jq -r '.findings[] | select(.about == "proxy") | .what'
+none

@@ -152,7 +152,7 @@ exit 3: admin.accept:new@acme.example is handed over or under way; its person ha
 1 invited, 1 mailed, 1 changed
 exit 3: admin.accept:new@acme.example is handed over or under way; its person has to act
 1 invited, 1 mailed, 1 changed
-exit 1: POST /v3.0/iam/accounts: 401: the answer is not JSON (text/html; charset=utf-8, 93 bytes) (x-trace-id: TRACE)
+exit 3: POST /v3.0/iam/accounts: 401: the answer is not JSON (text/html; charset=utf-8, 93 bytes) (x-trace-id: TRACE)
   POST: html, tenant 201, client 401
 1 invited, 1 mailed, 0 changed
 exit 3: admin.accept:new@acme.example is handed over or under way; its person has to act

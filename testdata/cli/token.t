@@ -37,7 +37,8 @@ $ # A variable, a command; what they print is in no message.
 
 $ config 'token: {env: MY_KEY}'; MY_KEY=practice-token sees; sees; MY_KEY='secret one' rubicon observe tenant.yaml
 ["works"]
-["none"]
+rubicon: the variable MY_KEY, from which the token is to come, is not set
+  what to do: set it, or take `token` out of the user configuration while there is no console yet
 2> rubicon: the API token holds a space, a line break or another character that no token has
 2>   what to do: configure the token alone, on one line, as the console shows it
 [exit 64]
