@@ -144,7 +144,7 @@ static char *render(enum page page, const char *step, enum which which, const ch
 	view.facts = &made.facts;
 	switch (page) {
 	case PLAN: page_plan(&term, &view); break;
-	case MARKDOWN: page_markdown(&out, &view); break;
+	case MARKDOWN: page_markdown(&out, &view, &(struct markdown_room){MARKDOWN_CHARACTERS, false}); break;
 	case HTML: page_html(&out, &view, lang); break;
 	case APPROVE: approve_page(&out, &made); break;
 	case RUNBOOK:

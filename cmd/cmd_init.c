@@ -12,7 +12,7 @@
 
 /* Editors with a YAML language server find the schema by the first line. */
 static const char schema_file[] = "tenant.schema.json";
-static const char tenant_file[] =
+static const char *const tenant_file = N_(
 	"# yaml-language-server: $schema=tenant.schema.json\n"
 	"# The desired end state of one tenant. Check it with: rubicon validate tenant.yaml\n"
 	"rubicon: 1                           # the format\n"
@@ -47,14 +47,14 @@ static const char tenant_file[] =
 	"  signers: approvers                 # OpenSSH allowed_signers, beside this file\n"
 	"  valid_for: 72h\n"
 	"#windows:                            # points of no return only inside these\n"
-	"#  - {from: 2026-12-05T22:00:00+09:00, to: 2026-12-06T04:00:00+09:00}\n";
+	"#  - {from: 2026-12-05T22:00:00+09:00, to: 2026-12-06T04:00:00+09:00}\n");
 
-static const char approvers_file[] =
+static const char *const approvers_file = N_(
 	"# Who may approve and attest, one line a person, in OpenSSH's allowed_signers format:\n"
 	"#   aiko@example.com ssh-ed25519 AAAA...\n"
 	"# A key that saves plans and cannot approve: ci@example.com namespaces=\"rubicon-plan@1\" ssh-ed25519 AAAA...\n"
 	"# Restrict a key to attesting: bob@example.com namespaces=\"rubicon-attestation@1\" ssh-ed25519 AAAA...\n"
-	"# Make a key with: ssh-keygen -t ed25519\n";
+	"# Make a key with: ssh-keygen -t ed25519\n");
 
 /* Writes a file that is not there yet; one that is stays as it is. */
 static int write_new(const char *path, struct slice text, struct err *err)
@@ -102,9 +102,9 @@ int cmd_init(struct invocation *in, struct err *err)
 		rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), folder, strerror(errno));
 		goto out;
 	}
-	if ((rc = write_new(tenant, slice_of(tenant_file), err)) < 0 ||
+	if ((rc = write_new(tenant, slice_of(_(tenant_file)), err)) < 0 ||
 	    (rc = write_new(file_join(&session.arena, folder, schema_file), schema_find("tenant"), err)) < 0 ||
-	    (rc = write_new(file_join(&session.arena, folder, "approvers"), slice_of(approvers_file), err)) < 0 ||
+	    (rc = write_new(file_join(&session.arena, folder, "approvers"), slice_of(_(approvers_file)), err)) < 0 ||
 	    (rc = ignore_history(file_join(&session.arena, folder, ".gitignore"), err)) < 0)
 		goto out;
 	if (!file_exists(history)) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/escape.h"
 #include "cmd/locale.h"
 #include "cmd/page_html.h"
 #include "cmd/page_markdown.h"
@@ -31,6 +32,7 @@ struct run {
 	const char *zone;         /* of the tenant before, */
 	int64_t today;            /* and what day it is there */
 	size_t count[EXIT_CODES]; /* tenants by what --detailed-exitcode would say of each */
+	struct markdown_room room; /* --markdown: one comment for all */
 	size_t broken;
 	enum err_kind first;      /* why the first of them is */
 };
@@ -106,16 +108,19 @@ static void find_standing(struct standing *standing, const struct session *sessi
 static void say_next(const struct session *session, const struct plan *plan, const struct host *host)
 {
 	long long required = (long long)plan->tenant->approvals.required;
+	struct arena arena = {0};
+	const char *path = escape_shell(&arena, session->loaded.path);
 	struct approve_view view;
 	struct err ignored;
 
 	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, host->now(), &ignored) < 0) {
-		fprintf(stderr, _("next: rubicon apply %s\n"), session->loaded.path);
+		fprintf(stderr, _("next: rubicon apply %s\n"), path);
+		arena_release(&arena);
 		return;
 	}
 	if (view.pinned < 0) {
 		fprintf(stderr, _("nobody can approve: the signers file names fewer people than approvals.required asks for\n"));
-		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), session->loaded.path);
+		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), path);
 	} else {
 		if ((long long)view.pinned_policy.tenant.approvals.required > required)
 			required = (long long)view.pinned_policy.tenant.approvals.required;
@@ -123,8 +128,9 @@ static void say_next(const struct session *session, const struct plan *plan, con
 			fprintf(stderr, _("the approval rules differ from those in the history: the step policy needs %lld approvals by the rules of before\n"),
 				(long long)view.pinned_policy.tenant.approvals.required);
 		fprintf(stderr, _("next: rubicon approve %.12s (%lld people), then: rubicon apply %s\n"), plan->digest, required,
-			session->loaded.path);
+			path);
 	}
+	arena_release(&arena);
 	approve_view_release(&view);
 }
 
@@ -241,15 +247,16 @@ static void show_json(const struct plan *plan)
 
 /* The page on standard output, and the files that were asked for beside it. */
 static int show(const struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan,
-		struct err *err)
+		struct markdown_room *room, struct err *err)
 {
 	struct buf out = {0}, html = {0};
 	struct term term;
 	char observed[64];
 	int rc = 0;
 	bool live = in->options.facts == NULL && in->options.at == NULL && !in->options.save; /* what comes next is said once */
+	struct arena arena = {0};
 	struct standing standing;
-	struct page_plan page = {.plan = plan, .path = live ? session->loaded.path : NULL,
+	struct page_plan page = {.plan = plan, .path = live ? escape_shell(&arena, session->loaded.path) : NULL,
 				 .facts = facts};
 
 	if (in->options.facts == NULL) {
@@ -262,7 +269,7 @@ static int show(const struct session *session, struct invocation *in, const stru
 	if (in->options.json) {
 		show_json(plan);
 	} else if (in->options.markdown) {
-		page_markdown(&out, &page);
+		page_markdown(&out, &page, room);
 	} else {
 		session_term(&term, in, &out);
 		page_plan(&term, &page);
@@ -277,6 +284,7 @@ static int show(const struct session *session, struct invocation *in, const stru
 	}
 	if (rc == 0 && in->options.gitlab != NULL)
 		rc = write_gitlab(in->options.gitlab, plan, err);
+	arena_release(&arena);
 	return rc;
 }
 
@@ -329,7 +337,7 @@ static int plan_looked(struct run *run, struct looked *looked, struct err *err)
 	if ((rc = day_of(run, session->loaded.tenant.region->zone, &today, err)) < 0)
 		return rc;
 	plan_make(&plan, &cas_to_cecp, &session->loaded.tenant, facts, session->loaded.policy_digest, today);
-	rc = show(session, in, facts, &plan, err);
+	rc = show(session, in, facts, &plan, &run->room, err);
 	if (rc == 0 && in->options.save)
 		rc = save(session, in, facts, &plan, err);
 	code = detailed(&plan);
@@ -440,7 +448,7 @@ static int plan_several(struct run *run, struct err *err)
 int cmd_plan(struct invocation *in, struct err *err)
 {
 	static char out[OUT_BYTES]; /* stdio's own has 4 kB: a large plan would be thousands of writes */
-	struct run run = {.in = in};
+	struct run run = {.in = in, .room = {MARKDOWN_CHARACTERS, false}};
 	int rc;
 
 	setvbuf(stdout, out, _IOFBF, sizeof(out));

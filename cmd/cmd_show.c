@@ -48,12 +48,20 @@ int cmd_show(struct invocation *in, struct err *err)
 	struct buf out = {0};
 	struct term term;
 	struct jw w;
+	const struct event *save;
+	char observed[48];
 	int saved, rc;
 
 	if ((rc = session_history(&session, in, NULL, NULL, false, false, err)) < 0 ||
 	    (rc = plan_find(&session.history, in->args[0], &saved, err)) < 0 ||
 	    (rc = policy_recompute(&session.history, saved, &loaded, &facts, &plan, err)) < 0)
 		goto out;
+	if (session.history.broken[0] != '\0') {
+		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), session.history.tenant, session.history.broken);
+		rc = err_hint(err, _("`rubicon verify` shows what is wrong"));
+		goto made;
+	}
+	save = &session.history.events.at[saved];
 	if (in->options.json) {
 		jw_init_buf(&w, JW_CANONICAL, &out);
 		plan_write_document(&w, &plan);
@@ -61,12 +69,15 @@ int cmd_show(struct invocation *in, struct err *err)
 		buf_addc(&out, '\n');
 	} else {
 		session_term(&term, in, &out);
-		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_text(&session.history.events.at[saved], "at"),
+		if (!event_offline(save))
+			host_format_time(loaded.tenant.region->zone, save->at, observed, sizeof(observed));
+		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_offline(save) ? NULL : observed,
 						     .approvals = 0, .saved = true});
 		buf_addf(&out, "\nsha256:%s\n", plan.digest);
 		rc = page_votes(&term, &session.history, saved, in->host, err);
 	}
 	put_out(&out);
+made:
 	plan_release(&plan);
 	facts_release(&facts);
 	load_release(&loaded);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cmd/apply_face.h"
+#include "cmd/escape.h"
 #include "cmd/session.h"
 #include "plan/base/text.h"
 
@@ -42,7 +43,7 @@ int cmd_takeover(struct invocation *in, struct err *err)
 	else if (rc == 0 && watcher.settled == 0)
 		fprintf(stderr, _("no change was left open; there is nothing to take over\n"));
 	else if (rc == 0)
-		fprintf(stderr, _("everything that was left open is settled; next: rubicon apply %s\n"), in->args[0]);
+		fprintf(stderr, _("everything that was left open is settled; next: rubicon apply %s\n"), escape_shell(&watcher.face.arena, in->args[0]));
 out:
 	face_release(&watcher.face);
 	observer_close(&observer);

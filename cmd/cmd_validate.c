@@ -1,6 +1,8 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd/session.h"
+#include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/text.h"
 
@@ -18,14 +20,16 @@ int cmd_validate(struct invocation *in, struct err *err)
 		struct buf faults = {0};
 		struct err why = {0};
 		int rc = load_file(&session.loaded, in->args[i], &faults, &why);
+		char *path = mem_strdup(in->args[i]);
 
+		clean_line(path);
 		session.have_loaded = rc == 0;
 		wrong += rc < 0;
 		if (in->options.json) {
 			jw_object(&w);
 			jw_put_string(&w, "error", rc < 0 ? why.message : NULL);
 			jw_put_string(&w, "faults", faults.len != 0 ? buf_text(&faults) : NULL);
-			jw_put_string(&w, "file", in->args[i]);
+			jw_put_string(&w, "file", path);
 			jw_put_bool(&w, "valid", rc == 0);
 			jw_end(&w);
 		} else if (rc == 0) {
@@ -36,6 +40,7 @@ int cmd_validate(struct invocation *in, struct err *err)
 		} else {
 			buf_addf(&in->faults, "%s\n", why.message);
 		}
+		free(path);
 		buf_release(&faults);
 		session_release(&session);
 	}

@@ -22,6 +22,19 @@ static bool is_blank(char c)
 	return c == '\n' || c == '\t' || c == '\r';
 }
 
+const char *escape_shell(struct arena *arena, const char *text)
+{
+	const char *word = "'", *end;
+
+	for (end = text; isalnum((unsigned char)*end) || (unsigned char)*end >= 0x80 || (*end != '\0' && strchr("/._+@%:,=-", *end) != NULL); end++)
+		;
+	if (*end == '\0' && *text != '\0' && *text != '-')
+		return text;
+	for (; *text != '\0'; text++)
+		word = *text == '\'' ? arena_printf(arena, "%s'\\''", word) : arena_printf(arena, "%s%c", word, *text);
+	return arena_printf(arena, "%s'", word);
+}
+
 void escape_plain(struct buf *out, const char *text)
 {
 	size_t skip;

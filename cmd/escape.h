@@ -4,7 +4,10 @@
 #define CMD_ESCAPE_H
 
 #include "plan/base/buf.h"
+#include "plan/base/mem.h"
 
+/* A word for a shell: as it is, or in quotes where it would not stay one word, or would be obeyed. In arena or text itself. */
+const char *escape_shell(struct arena *arena, const char *text);
 void escape_plain(struct buf *out, const char *text);
 void escape_html(struct buf *out, const char *text);     /* for text and for attribute values in quotes */
 /* For text within a line, a table's cell and at a line's beginning. Neither a mark-up nor a link of it has effect, nor

@@ -193,7 +193,7 @@ static struct buf render(const struct made *made, enum form form)
 		page_runbook(&document, &made->plan, made->path);
 	switch (form) {
 	case PLAN_HTML: page_html(&out, &made->page, locale_language()); break;
-	case PLAN_MARKDOWN: page_markdown(&out, &made->page); break;
+	case PLAN_MARKDOWN: page_markdown(&out, &made->page, &(struct markdown_room){MARKDOWN_CHARACTERS, false}); break;
 	case RUNBOOK_HTML: document_html(&out, &document, locale_language()); break;
 	case RUNBOOK_MARKDOWN: document_markdown(&out, &document); break;
 	case FORMS: break;

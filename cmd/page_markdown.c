@@ -70,13 +70,15 @@ static size_t characters(const char *text, size_t len)
 }
 
 /* Cuts at a line's end, so that nothing half stands there. */
-static void cut(struct buf *out)
+static void cut(struct buf *out, struct markdown_room *room)
 {
-	size_t len = 0, n = 0, lines = 0;
+	size_t len = 0, n = 0, lines = 0, whole = characters(buf_text(out), out->len);
 
-	if (characters(buf_text(out), out->len) <= MARKDOWN_CHARACTERS)
+	if (whole + CUT_RESERVE <= room->characters) {
+		room->characters -= whole;
 		return;
-	for (size_t i = 0; i < out->len && n < MARKDOWN_CHARACTERS - CUT_RESERVE; i++) {
+	}
+	for (size_t i = 0; i < out->len && n < room->characters - CUT_RESERVE; i++) {
 		n += ((unsigned char)out->data[i] & 0xc0) != 0x80;
 		if (out->data[i] == '\n')
 			len = i + 1;
@@ -85,16 +87,19 @@ static void cut(struct buf *out)
 		lines += out->data[i] == '\n';
 	out->len = len;
 	out->data[len] = '\0';
-	buf_addf(out, _("\n**Cut: %zu lines are left out here, since a comment holds no more. `rubicon plan` shows them.**\n"), lines);
+	buf_addf(out, _("\n**Cut: %zu lines are left out here, and any tenant after this one, since a comment holds no more. `rubicon plan` shows them.**\n"), lines);
+	room->cut = true;
 }
 
-void page_markdown(struct buf *out, const struct page_plan *page)
+void page_markdown(struct buf *out, const struct page_plan *page, struct markdown_room *room)
 {
 	struct arena arena = {0};
 	struct remarks remarks = {0};
 	struct claim_marks marks = {0};
 	const char *legend, *approvers;
 
+	if (room->cut)
+		return;
 	line(out, "## ", claim_mark(&marks, words_title(page->plan, dot, &arena), &arena), "\n\n");
 	line(out, "", words_summary(page, &arena), "\n\n");
 	irreversible(out, page, &marks, &arena);
@@ -118,7 +123,7 @@ void page_markdown(struct buf *out, const struct page_plan *page)
 	line(out, "", words_provenance(page->plan, page->observed, &arena), "\n\n");
 	buf_addf(out, "`sha256:%s`\n\n", page->plan->digest);
 	steps(out, page, &arena);
-	cut(out);
+	cut(out, room);
 	vec_release(&remarks.list);
 	arena_release(&arena);
 }

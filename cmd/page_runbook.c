@@ -1,6 +1,7 @@
 #include "cmd/page_runbook.h"
 
 #include "cmd/claim_words.h"
+#include "cmd/escape.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -177,8 +178,9 @@ static void hand_outs(struct document *d, const struct plan *plan)
 		}
 }
 
-void page_runbook(struct document *d, const struct plan *plan, const char *path)
+void page_runbook(struct document *d, const struct plan *plan, const char *file)
 {
+	const char *path = escape_shell(&d->arena, file);
 	char until[WHEN_DATE_SIZE];
 
 	say(d, BLOCK_TITLE, arena_printf(&d->arena, _("%s: from Cloud App Security to Cloud Email and Collaboration Protection"), plan->tenant->name));

@@ -7,6 +7,6 @@
 #include "cmd/plan_words.h"
 
 /* Adds the pages, in the reader's language. path is the tenant file's, for the commands to type. */
-void page_runbook(struct document *document, const struct plan *plan, const char *path);
+void page_runbook(struct document *document, const struct plan *plan, const char *file);
 
 #endif

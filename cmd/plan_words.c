@@ -122,6 +122,18 @@ static const char *evidence_words(const struct plan *plan, const struct belief *
 	return belief->evidence;
 }
 
+/* A sign-in was seen, and does not count: why, and what would make it count. */
+static const char *early_signin(const struct plan *plan, const struct belief *signin, const char *text, const char *dot, struct arena *arena)
+{
+	const char *connected = evidence_word(&plan->evidence, "cecp.connected_at");
+
+	if (connected == NULL)
+		return arena_printf(arena, _("%s%sa sign-in of %s was seen; when the update was complete is not known: attest cecp.connected_at"), text, dot,
+				    signin->value.text);
+	return arena_printf(arena, _("%s%sa sign-in of %s was seen, the update as complete only at %s: if it was so before, attest cecp.connected_at"),
+			    text, dot, signin->value.text, connected);
+}
+
 /* What stands behind the step's name. */
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena)
 {
@@ -160,6 +172,8 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		}
 		if (step->kind->actor == ACTOR_PERSON)
 			text = arena_printf(arena, _("%s, %s"), text, step_by(plan, step, arena));
+		if (belief != NULL && belief->value.kind == VALUE_TEXT && strncmp(belief->name, "signin/", 7) == 0)
+			text = early_signin(plan, belief, text, dot, arena);
 		break;
 	case STATE_LATER:
 		needs = needs_text(plan, step, arena);

@@ -104,7 +104,7 @@ int run_take_history(struct run *run, struct err *err)
 	run->history.committer = args->committer;
 	run->history.shared = args->shared;
 	if (run->history.broken[0] != '\0') {
-		err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
+		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
 		return err_hint(err, _("nothing was done; `rubicon verify` shows what is wrong"));
 	}
 	if ((rc = shared_intent(&run->history, args->host->now(), &left, err)) < 0)

@@ -15,7 +15,7 @@ static void outcome(struct batch *batch, const struct step *step, const char *wh
 
 static void change_args_of(const struct run *run, const struct step *step, struct change_args *change)
 {
-	char name[320] = "account/";
+	char name[FACT_NAME_SIZE] = "account/";
 	const struct belief *account;
 
 	strncat(name, step->admin->key, sizeof(name) - strlen(name) - 1);
@@ -38,7 +38,7 @@ static int state_now(struct batch *batch, const struct step *step, struct err *e
 	const struct fact *signin;
 	const struct step *now;
 	struct plan plan;
-	char name[320] = "signin/";
+	char name[FACT_NAME_SIZE] = "signin/";
 	size_t n;
 	int state = -1;
 

@@ -13,6 +13,7 @@
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
+#include "plan/fact_table.h"
 
 int attest_principal(struct slice signature, struct slice signers, const char *given, int64_t now, struct arena *arena,
 		     const char **principal, struct err *err)
@@ -125,6 +126,17 @@ out:
 	return rc;
 }
 
+/* Nobody has seen what is still to come. */
+static int check_past(const struct fact *fact, int64_t now, struct err *err)
+{
+	const struct fact_kind *kind = fact_kind_find(fact->name);
+	int64_t at;
+
+	if (kind == NULL || kind->domain != DOMAIN_TIME || !when_parse_time(fact->value.text, &at) || at <= now + APPROVAL_SKEW_SECONDS)
+		return 0;
+	return err_set(err, ERR_INPUT, _("%s=%s lies in the future"), fact->name, fact->value.text);
+}
+
 int attest_add(struct history *history, const struct attest_args *args, struct err *err)
 {
 	struct facts facts = {0};
@@ -138,6 +150,8 @@ int attest_add(struct history *history, const struct attest_args *args, struct e
 	}
 	for (size_t i = 0; i < args->n && rc == 0; i++)
 		rc = facts_parse_assignment(&facts, args->assignments[i], NULL, args->now, err);
+	for (size_t i = 0; i < facts.list.n && rc == 0; i++)
+		rc = check_past(&facts.list.at[i], args->now, err);
 	if (rc == 0 && args->evidence != NULL)
 		rc = file_read(args->evidence, LIMIT_EVIDENCE_BYTES, &evidence, err);
 	for (size_t i = 0; i < facts.list.n && rc == 0; i++)

@@ -36,6 +36,9 @@ int file_read(const char *path, size_t limit, struct buf *data, struct err *err)
 
 	if (strcmp(path, "-") == 0)
 		return read_all(STDIN_FILENO, "standard input", limit, data, err);
+	/* A pipe that lies in a folder would be waited for without end; those of the shell, <(...), lie in /dev/fd. */
+	if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode) && strncmp(path, "/dev/", 5) != 0 && strncmp(path, "/proc/", 6) != 0)
+		return err_set(err, ERR_INPUT, _("%s is a pipe; a file is expected"), path);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		err_set(err, ERR_INPUT, _("%s cannot be opened: %s"), path, strerror(errno));

@@ -204,6 +204,17 @@ static const char *missing_fact(const struct plan *plan, const struct check_kind
 }
 
 /* In the order of the exit codes: 6, 5, 4, 3. */
+/* Nobody is led over a point of no return towards one that is barred. */
+static int check_beyond(const struct plan *plan, const struct step *step, struct err *err)
+{
+	for (const struct step *s = step + 1; s < plan->steps.at + plan->steps.n; s++)
+		if (s->kind->irreversible && s->state == STATE_BLOCKED && s->blocked_by != NULL) {
+			err_set(err, ERR_BLOCKED, _("%s is not started: after it %s is blocked by %s"), step->id, s->id, s->blocked_by);
+			return err_hint(err, _("it cannot be undone, and would lead nowhere; `rubicon plan` shows the check and its claim"));
+		}
+	return 0;
+}
+
 int gate_check(const struct gate *gate, const struct plan *plan, const struct step *step, struct arena *arena,
 	       const char **approvers, struct err *err)
 {
@@ -219,6 +230,8 @@ int gate_check(const struct gate *gate, const struct plan *plan, const struct st
 		return rc;
 	if (step->state == STATE_BLOCKED)
 		return err_set(err, ERR_BLOCKED, _("%s is blocked by %s"), step->id, step->blocked_by != NULL ? step->blocked_by : "?");
+	if ((rc = check_beyond(plan, step, err)) < 0)
+		return rc;
 	if ((rc = gate_check_word(gate, step->kind, step->id, arena, approvers, err)) < 0)
 		return rc;
 	if (step->waits_for.n != 0) {

@@ -15,7 +15,7 @@ struct gate {
 };
 
 /* 0 when the step may start. approvers (in arena, comma-separated) gets who approved, for the record.
- * ERR_CHANGED: it leans on a conflict. ERR_BLOCKED: a check fails. ERR_APPROVAL: approvals, rejection, window.
+ * ERR_CHANGED: it leans on a conflict. ERR_BLOCKED: a check fails, of this one or of a point of no return after it. ERR_APPROVAL: approvals, rejection, window.
  * ERR_PERSON: a check is unknown, or an attestation is too old. ERR_FAILED: a signature could not be checked. */
 int gate_check(const struct gate *gate, const struct plan *plan, const struct step *step, struct arena *arena,
 	       const char **approvers, struct err *err);

@@ -255,7 +255,7 @@ int history_append(struct history *history, const struct draft *draft, struct er
 	int rc;
 
 	if (history->broken[0] != '\0') {
-		rc = err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
+		rc = err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
 		err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
 		goto out;
 	}

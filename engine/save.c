@@ -183,7 +183,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 
 	*result = (struct save_result){0};
 	if (history->broken[0] != '\0') {
-		err_set(err, ERR_FAILED, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
+		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
 		return err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
 	}
 	if (open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && holds(history, open) &&

@@ -154,7 +154,7 @@ static enum result check_identity(const struct world *w)
 static enum result check_roles(const struct world *w)
 {
 	enum result result = RESULT_NA;
-	char name[1280];
+	char name[FACT_NAME_SIZE];
 
 	if (w->tenant->admins.n == 0 || is(w, "visionone.platform", "not-updated") || is(w, "visionone.console", "absent"))
 		return RESULT_NA;
@@ -295,7 +295,7 @@ static enum need need_cecp_sandbox_off(const struct world *w, const struct admin
 
 static const struct belief *of_admin(const struct world *w, const char *prefix, const struct admin *admin)
 {
-	char name[320];
+	char name[FACT_NAME_SIZE];
 
 	if (strlen(prefix) + strlen(admin->key) + 1 > sizeof(name))
 		return NULL;

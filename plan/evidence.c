@@ -103,6 +103,12 @@ static bool can_conflict(const struct fact_kind *kind)
 
 static void dissent(struct evidence *e, const struct belief *belief)
 {
+	for (size_t i = 0; i < e->conflicts.n; i++) {
+		const struct dissent *said = &e->conflicts.at[i];
+
+		if (strcmp(said->fact, belief->name) == 0 && said->source == belief->source && value_equal(&said->value, &belief->value))
+			return;
+	}
 	vec_push(&e->conflicts, (struct dissent){belief->name, belief->value, belief->source});
 }
 
@@ -172,8 +178,16 @@ static bool outdated(const struct facts *facts, const struct fact *fact)
 	return false;
 }
 
-/* The statements of the facts: of each source the newest. */
-static void state_facts(struct evidence *e, const struct facts *facts)
+static bool is_declared(const struct tenant *tenant, const char *fact)
+{
+	for (size_t i = 0; i < tenant->declared.n; i++)
+		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
+			return true;
+	return false;
+}
+
+/* The statements of the facts: of each source the newest. What the tenant file declares, no facts file declares otherwise. */
+static void state_facts(struct evidence *e, const struct tenant *tenant, const struct facts *facts)
 {
 	for (size_t i = 0, n; i < facts->list.n; i += n) {
 		const struct fact *run = &facts->list.at[i];
@@ -194,7 +208,7 @@ static void state_facts(struct evidence *e, const struct facts *facts)
 
 			if (j + 1 < n && run[j + 1].source == f->source)
 				continue;
-			if (!outdated(facts, f))
+			if (!outdated(facts, f) && (f->source != SOURCE_DECLARED || !is_declared(tenant, f->name)))
 				state(e, (struct belief){f->name, f->value, f->source, f->evidence, f->at, false});
 		}
 	}
@@ -353,7 +367,7 @@ void evidence_weigh(struct evidence *evidence, const struct tenant *tenant, cons
 {
 	*evidence = (struct evidence){0};
 	evidence->last = arena_alloc(&evidence->arena, sizeof(*evidence->last));
-	state_facts(evidence, facts);
+	state_facts(evidence, tenant, facts);
 	state_file(evidence, tenant, facts);
 	infer_from_mailboxes(evidence);
 	infer_api(evidence);

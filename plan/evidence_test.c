@@ -212,12 +212,11 @@ static void two_that_disagree_are_printed_highest_first(void **state)
 
 static void a_conflict_stays_one_when_a_third_agrees_with_the_winner(void **state)
 {
-	const char *const three = "inferred visionone.platform=not-updated; attested visionone.platform=updated; "
-				  "api visionone.platform=updated";
+	const char *const three = "inferred cas.connection=pending; attested cas.connection=connected; api mailboxes.cas=5";
 
 	(void)state;
-	expect_conflicts("", three, "visionone.platform attested updated;visionone.platform inferred not-updated;");
-	expect("", three, "visionone.platform", "updated api !");
+	expect_conflicts("", three, "cas.connection attested connected;cas.connection inferred pending;");
+	expect("", three, "cas.connection", "connected attested !");
 }
 
 static void of_times_the_one_that_proves_most_counts(void **state)

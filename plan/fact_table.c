@@ -16,9 +16,9 @@ enum {
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 
 static const struct fact_kind kinds[] = {
-	{"visionone.console", DOMAIN_WORD, WORDS("absent", "provisioned"), API | ATTESTED | INFERRED | DECLARED},
-	{"visionone.api", DOMAIN_WORD, WORDS("none", "refused", "works"), API | INFERRED},
-	{"visionone.platform", DOMAIN_WORD, WORDS("not-updated", "updated"), API | ATTESTED | INFERRED},
+	{"visionone.console", DOMAIN_WORD, WORDS("absent", "provisioned"), API | ATTESTED | DECLARED},
+	{"visionone.api", DOMAIN_WORD, WORDS("none", "refused", "works"), API},
+	{"visionone.platform", DOMAIN_WORD, WORDS("not-updated", "updated"), API | ATTESTED},
 	{"visionone.business_id", DOMAIN_TEXT, NULL, API | ATTESTED},
 	{"visionone.root", DOMAIN_ADDRESS, NULL, API | ATTESTED},
 	{"cas.connection", DOMAIN_WORD, WORDS("absent", "pending", "connected"), ATTESTED | INFERRED | DECLARED},

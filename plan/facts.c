@@ -9,6 +9,7 @@
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 #include "plan/fact_table.h"
+#include "plan/procedure.h"
 #include "plan/tenant.h"
 
 void facts_release(struct facts *facts)
@@ -117,16 +118,30 @@ static struct value stored_value(struct arena *arena, const struct value *value,
 	return copy;
 }
 
+static bool step_exists(const char *id)
+{
+	for (const struct step_kind *step = cas_to_cecp.steps; step->id != NULL; step++) {
+		size_t len = strlen(step->id);
+
+		if (strncmp(id, step->id, len) == 0 && (step->per_admin ? id[len] == ':' && address_ok(id + len + 1) : id[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
 static int name_ok(const char *name, const struct fact_kind **kind, struct err *err)
 {
-	const char *key;
+	const char *key = NULL;
 
-	*kind = clean_fits(name) ? fact_kind_find(name) : NULL;
-	if (*kind == NULL) {
+	*kind = fact_kind_find(name);
+	if (*kind != NULL && strchr((*kind)->name, '/') != NULL)
+		key = strchr(name, '/') + 1; /* the limit is the key's own */
+	if (*kind == NULL || (key != NULL && !clean_fits(key))) {
 		err_set(err, ERR_INPUT, _("there is no fact \"%.100s\""), clean_fits(name) ? name : "?");
 		return err_hint(err, _("the facts are listed in the README, under Facts"));
 	}
-	key = strchr((*kind)->name, '/') != NULL ? strchr(name, '/') + 1 : NULL;
+	if (strncmp(name, "handover/", 9) == 0 && !step_exists(key))
+		return err_set(err, ERR_INPUT, _("\"%.100s\": there is no such step"), name);
 	if (key != NULL && (strncmp(name, "account/", 8) == 0 || strncmp(name, "signin/", 7) == 0) && !address_ok(key))
 		return err_set(err, ERR_INPUT, _("\"%.100s\": a mail address is expected after the stroke"), name);
 	return 0;

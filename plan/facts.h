@@ -49,6 +49,8 @@ struct facts {
 void facts_release(struct facts *facts); /* a zeroed struct is an empty set */
 
 /* Adds a note: a permission that is missing, an address that has several accounts. */
+enum { FACT_NAME_SIZE = 1280 }; /* of any name, with a key of LIMIT_TEXT_CHARS characters */
+
 void facts_note(struct facts *facts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds a fact; texts are copied. ERR_INPUT when the name is unknown, the source is not one that the table gives

@@ -111,7 +111,7 @@ static bool names_role(const struct tenant *tenant, const char *role)
 static const char *signin_word(const struct plan *plan, const struct admin *admin)
 {
 	const char *connected = evidence_word(&plan->evidence, "cecp.connected_at");
-	char name[320] = "signin/";
+	char name[FACT_NAME_SIZE] = "signin/";
 	const char *signin;
 	int64_t since, at;
 

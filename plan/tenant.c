@@ -290,6 +290,14 @@ static void read_admins(struct reader *r, const struct yaml_node *node)
 	vec_release(&list);
 }
 
+static bool declares(const struct tenant *tenant, const char *fact, const char *value)
+{
+	for (size_t i = 0; i < tenant->declared.n; i++)
+		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
+			return strcmp(tenant->declared.at[i].value, value) == 0;
+	return false;
+}
+
 static void read_declared(struct reader *r, const struct yaml_node *node)
 {
 	const char *keys[DECLARABLE + 1] = {NULL};
@@ -303,6 +311,12 @@ static void read_declared(struct reader *r, const struct yaml_node *node)
 
 		if (value != NULL)
 			vec_push(&r->t->declared, (struct declared){keys[i], value});
+	}
+	if (declares(r->t, "visionone.console", "absent") && (declares(r->t, "cas.connection", "connected") || declares(r->t, "cas.connection", "pending"))) {
+		const struct yaml_node *connection = yaml_key(&r->faults, node, "cas.connection");
+
+		faults_add(&r->faults, connection->line, connection->column, "%s",
+			   _("without a console (visionone.console: absent) CAS cannot be connected to it: absent is expected"));
 	}
 }
 

@@ -102,7 +102,7 @@ bool when_parse_time(const char *text, int64_t *seconds)
 	if (!digits(&text, 2, &hour) || !literal(&text, ':') || !digits(&text, 2, &minute) || !literal(&text, ':') ||
 	    !digits(&text, 2, &second))
 		return false;
-	if (hour > 23 || minute > 59 || second > 60)
+	if (hour > 23 || minute > 59 || second > 59)
 		return false;
 	if (*text == '.') {
 		text++;

@@ -147,17 +147,17 @@ $ rm -rf .rubicon; cp -r kept .rubicon; by_hand update-ref refs/heads/$branch $(
 $ apply
 rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
   what to do: nothing was done; `rubicon verify` shows what is wrong
-[exit 1]
+[exit 65]
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null
 2> rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
 2>   what to do: nothing was added; `rubicon verify` shows what is wrong
-[exit 1]
+[exit 65]
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
 2>   what to do: nothing was added; `rubicon verify` shows what is wrong
-[exit 1]
+[exit 65]
 
 $ rubicon verify tenant.yaml >/dev/null
 [exit 1]
