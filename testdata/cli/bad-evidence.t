@@ -95,3 +95,8 @@ $ rubicon attest tenant.yaml visionone.platform=updated --key "$HOME/keys/bob"
 $ rubicon apply --no-input --dry-run tenant.yaml 2>/dev/null | head -2
 would do      cecp.update
               CANNOT BE UNDONE; approved by hana@acme.example, bob@acme.example
+
+$ # Nobody has seen what is still to come.
+> rubicon attest tenant.yaml signin/aiko@acme.example=2099-01-01T00:00:00Z --key "$HOME/keys/bob"
+2> rubicon: signin/aiko@acme.example=TIME lies in the future
+[exit 65]

@@ -68,3 +68,13 @@ $ # Whom git names is text in the history, whatever the bytes were.
 > mkdir work; cd work; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; head -2 ../approvers >approvers; odd() { GIT_AUTHOR_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_NAME="$(printf 'x\376\033')" GIT_AUTHOR_NAME=x "$@"; }; git init -q .; git add .; odd git commit -qm x 2>/dev/null; odd rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon log --json | jq -c '.[0] | [.saver, .authors]'; rubicon verify tenant.yaml | grep -i -e broken -e hold -e consistent; git --git-dir .rubicon/history.git fsck --strict
 [{"name":"a?@b.example"},["aÿ@b.example","a?@b.example"]]
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
+
+$ # A command to copy stays one command, whatever the file is called.
+> cd ..; cp "$EXAMPLES/approvers" .; cp "$EXAMPLES/finished.yaml" "my file \$(id) it's.yaml"; rubicon runbook "my file \$(id) it's.yaml" | grep -F '  $ rubicon plan'
+  $ rubicon plan --save 'my file $(id) it'\''s.yaml'
+
+$ # A pipe in a folder is no file, and keeps nobody waiting.
+> mkdir pipes; cp "$EXAMPLES/finished.yaml" approvers pipes; mkfifo pipes/a.yaml; rubicon plan --facts "$EXAMPLES/facts/finished.json" pipes 2>&1 | grep -e pipe -e tenants
+rubicon: pipes/a.yaml is a pipe; a file is expected
+2 tenants: 1 done, 0 with steps missing, 0 blocked, 0 unknown, 1 broken
+rubicon: 1 of 2 tenants failed; the reasons stand above

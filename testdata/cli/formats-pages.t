@@ -58,7 +58,6 @@ rubicon apply pattern-1.yaml
 $ xpath 'string(//pre[last()]/code)' runbook.xml # the hand-out's address can be copied as it stands
 https://portal.jp.xdr.trendmicro.com
 
-
 $ rubicon runbook --markdown pattern-1.yaml | sed -n '/admin.accept/,/^## /p' # no word of E2, which is of accounts that are migrated
 ### 5\. accept the invitation \(admin.accept\)
 
@@ -95,3 +94,9 @@ $ rubicon plan --at 2026-11-23 --facts pattern-3.facts.json --html later.html pa
 CANNOT BE UNDONE · whether it is needed shows after cas.connect
 
 CANNOT BE UNDONE · pressed by an administrator · 2 approvals, none yet
+
+$ # Several plans are one comment.
+> mkdir many; for i in 1 2 3; do { sed -e "s/^tenant:.*/tenant: t$i/" -e '/^admins/,$d' pattern-3.yaml; echo 'admins:'; seq -f '  - {email: user%03.0f@acme.example, from: new, role: Auditor}' 350; } >many/$i.yaml; done
+> rubicon plan --at 2026-11-23 --facts pattern-3.facts.json --markdown many 2>/dev/null >many.md; test "$(LC_ALL=C.UTF-8 wc -m <many.md)" -le 65536 && grep -c -e '^## ' -e 'Cut:' many.md; grep -c '^\*\*Cut' many.md
+2
+1

@@ -127,3 +127,8 @@ good.yaml
 port
 said
 tenant.yaml
+
+$ # The token itself, where only its place belongs: refused, and not shown.
+> config 'token: eyJhb.secret-token.sig'; rubicon plan --facts "$EXAMPLES/facts/finished.json" tenant.yaml 2>&1 | sed "s|$HOME|HOME|"
+HOME/.config/rubicon/config.yaml:1:8: expected {env: NAME}, {file: PATH} or {command: [...]}, never the token itself
+rubicon: HOME/.config/rubicon/config.yaml: 1 fault
