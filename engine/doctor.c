@@ -7,6 +7,7 @@
 #include "engine/authors.h"
 #include "engine/child.h"
 #include "engine/observe.h"
+#include "engine/policy.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
@@ -250,6 +251,9 @@ static void look_at_signers(struct examination *e, const struct loaded *loaded)
 	if (loaded->tenant.approvals.signers == NULL)
 		doctor_add(e, HEALTH_NOTE, N_("signers"), _("none are named: plans can be made, no point of no return started"),
 			   _("set approvals.signers in the tenant file"));
+	else if (!policy_capable(loaded))
+		doctor_add(e, HEALTH_WRONG, N_("signers"), arena_printf(&e->arena, _("%s: it names fewer people than approvals.required asks for"),
+			   loaded->tenant.approvals.signers), _("add the approvers' keys; wildcards and keys for other namespaces do not count"));
 	else
 		doctor_add(e, HEALTH_OK, N_("signers"), loaded->tenant.approvals.signers, NULL);
 }

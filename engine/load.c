@@ -64,7 +64,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 	loaded->path = arena_strdup(&loaded->tenant.arena, path);
 	loaded->folder = file_folder(&loaded->tenant.arena, path);
 	if (loaded->tenant.approvals.signers != NULL && (rc = read_signers(loaded, err)) < 0) {
-		err_wrap(err, _("%s names approvals.signers"), path);
+		err_wrap(err, "%s:%u:%u: approvals.signers", path, loaded->tenant.approvals.signers_line, loaded->tenant.approvals.signers_column);
 		load_release(loaded);
 		return rc;
 	}

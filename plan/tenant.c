@@ -342,6 +342,8 @@ static void read_signers(struct reader *r, const struct yaml_node *node)
 
 	if (path == NULL)
 		return;
+	r->t->approvals.signers_line = node->line;
+	r->t->approvals.signers_column = node->column;
 	if (is_path_below(path))
 		r->t->approvals.signers = path;
 	else

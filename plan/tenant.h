@@ -59,6 +59,7 @@ struct tenant {
 	struct {
 		int64_t required;
 		const char *signers;   /* optional; a path relative to the tenant file */
+		unsigned signers_line, signers_column; /* where it stands */
 		int64_t valid_for;     /* seconds */
 		int64_t evidence_valid_for; /* seconds */
 		bool author_may_approve;

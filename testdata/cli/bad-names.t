@@ -60,7 +60,7 @@ rubicon: its reason has characters that cannot be shown
 1
 
 $ { printf 'hana\377@acme.example '; cut -d ' ' -f 2- approvers | head -1; } >>approvers; rubicon validate tenant.yaml 2>&1 | cat -v
-tenant.yaml names approvals.signers: approvers:3: the principal has characters that cannot be shown
+tenant.yaml:22:12: approvals.signers: approvers:3: the principal has characters that cannot be shown
 rubicon: 1 of 1 files is wrong
   what to do: correct the places above; README.md describes every key
 

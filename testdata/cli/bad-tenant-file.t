@@ -39,17 +39,17 @@ tenant.yaml
 $ # The signers file is missing, or holds a line that is none, or lies elsewhere.
 
 $ cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml; rubicon plan tenant.yaml
-2> rubicon: tenant.yaml names approvals.signers: approvers cannot be opened: No such file or directory
+2> rubicon: tenant.yaml:22:12: approvals.signers: approvers cannot be opened: No such file or directory
 2>   what to do: check the path
 [exit 65]
 
 $ printf '# who may approve\nhana@acme.example ssh-ed25519 !!!\n' >approvers; rubicon plan --save tenant.yaml
-2> rubicon: tenant.yaml names approvals.signers: approvers:2: no public key
+2> rubicon: tenant.yaml:22:12: approvals.signers: approvers:2: no public key
 2>   what to do: a line is: principals, options if any, then the two words of the .pub file
 [exit 65]
 
 $ printf 'gibberish\n' >approvers; rubicon plan --save tenant.yaml
-2> rubicon: tenant.yaml names approvals.signers: approvers:1: no public key
+2> rubicon: tenant.yaml:22:12: approvals.signers: approvers:1: no public key
 2>   what to do: a line is: principals, options if any, then the two words of the .pub file
 [exit 65]
 

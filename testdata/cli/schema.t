@@ -15,3 +15,4 @@ $ rubicon schema facts
 $ rubicon init . 2>/dev/null; head -1 tenant.yaml; rubicon schema | cmp - tenant.schema.json; rubicon validate tenant.yaml
 # yaml-language-server: $schema=tenant.schema.json
 tenant.yaml: valid, tenant my-tenant, 2 administrators
+2> tenant.yaml: nobody can approve yet: the signers file names fewer people than approvals.required asks for (wildcards and keys for other namespaces aside)
