@@ -193,6 +193,11 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 		return 0;
 	}
 	count_fallen(history, open, result);
+	if (args->offline && result->fallen + result->withdrawn != 0) {
+		err_set(err, ERR_USAGE, _("plan %.12s has approvals or hand-overs; a plan of --facts or --at, which can never be approved, does not take its place"),
+			result->superseded);
+		return err_hint(err, _("save it under a tenant name of its own, or end the open plan first: rubicon abandon %.12s --reason TEXT"), result->superseded);
+	}
 	if ((rc = shared_intent(history, args->now, &left, err)) < 0 || (rc = sign(&saver, history, args, err)) < 0)
 		goto out;
 	jw_init_buf(&w, JW_INDENTED, &document);

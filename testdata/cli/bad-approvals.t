@@ -157,3 +157,7 @@ observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 
 rubicon: cecp.update was rejected by bob@acme.example: not in December
   what to do: settle it with them; then: rubicon abandon ID --reason TEXT, and rubicon plan --save
 [exit 4]
+
+$ # Nor does a plan that nobody can approve take the place of one that somebody has.
+> rubicon plan --save --at 2026-11-23 tenant.yaml >/dev/null
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
