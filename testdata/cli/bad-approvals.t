@@ -159,5 +159,7 @@ rubicon: cecp.update was rejected by bob@acme.example: not in December
 [exit 4]
 
 $ # Nor does a plan that nobody can approve take the place of one that somebody has.
-> rubicon plan --save --at 2026-11-23 tenant.yaml >/dev/null
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+> rubicon plan --save --at 2028-01-01 tenant.yaml >/dev/null
+2> rubicon: plan ID has approvals or hand-overs; a plan of --facts or --at, which can never be approved, does not take its place
+2>   what to do: save it under a tenant name of its own, or end the open plan first: rubicon abandon ID --reason TEXT
+[exit 64]
