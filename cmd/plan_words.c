@@ -122,6 +122,11 @@ static const char *evidence_words(const struct plan *plan, const struct belief *
 	return belief->evidence;
 }
 
+static bool is_signin(const struct belief *belief)
+{
+	return belief != NULL && belief->value.kind == VALUE_TEXT && strncmp(belief->name, "signin/", 7) == 0;
+}
+
 /* A sign-in was seen, and does not count: why, and what would make it count. */
 static const char *early_signin(const struct plan *plan, const struct belief *signin, const char *text, const char *dot, struct arena *arena)
 {
@@ -157,6 +162,8 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		return arena_printf(arena, _("%s (%s)"), text, _(source_name(belief->source)));
 	case STATE_RUNNING:
 		text = arena_printf(arena, _("%s%sunder way, %s"), text, dot, step_by(plan, step, arena));
+		if (is_signin(belief))
+			text = early_signin(plan, belief, text, dot, arena);
 		break;
 	case STATE_MISSING:
 		if (step->kind->irreversible) {
@@ -172,7 +179,7 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		}
 		if (step->kind->actor == ACTOR_PERSON)
 			text = arena_printf(arena, _("%s, %s"), text, step_by(plan, step, arena));
-		if (belief != NULL && belief->value.kind == VALUE_TEXT && strncmp(belief->name, "signin/", 7) == 0)
+		if (is_signin(belief))
 			text = early_signin(plan, belief, text, dot, arena);
 		break;
 	case STATE_LATER:

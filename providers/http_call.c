@@ -44,7 +44,7 @@ int http_url(const struct http *http, const char *target, struct buf *url, struc
 	origin_release(&origin);
 	if (target[0] != '/') { /* one spelling for one address */
 		path = path_of(target);
-		buf_release(url);
+		*url = (struct buf){.ceiling = url->ceiling, .data = url->data, .cap = url->cap};
 		buf_add(url, http->base, (size_t)(path_of(http->base) - http->base));
 		buf_adds(url, *path == '/' ? "" : "/");
 		buf_add(url, path, strcspn(path, "#"));
@@ -124,13 +124,13 @@ static void leave_alone(struct gate *gate, int64_t ms, bool gave_up)
 }
 
 /* Waits while the API is to be left alone; not where that is longer than a call waits, or another has given up on it. */
-static int wait_for_turn(const struct http *http, struct err *err)
+static int wait_for_turn(const struct http *http, int64_t patience, struct err *err)
 {
 	const struct gate *gate = http->gate;
 	int64_t left;
 
 	while ((left = gate->not_before - loop_now_ms()) > 0 && !http_stopped(http)) {
-		if (left >= http->patience_ms || gate->gave_up == gate->not_before) {
+		if (left >= patience || gate->gave_up == gate->not_before) {
 			err_set(err, ERR_FAILED, _("the API asked not to be called for another %lld s (429)"), (long long)(left + 999) / 1000);
 			return err_hint(err, _("nothing was sent; run it again then"));
 		}
@@ -227,9 +227,11 @@ int http_call(struct http *http, const struct http_request *request, struct http
 	if (rc < 0)
 		goto out;
 	start = loop_now_ms();
-	if ((rc = wait_for_turn(http, err)) < 0)
+	if ((rc = wait_for_turn(http, patience, err)) < 0)
 		goto out;
 	left -= loop_now_ms() - start;
+	if (left < 1)
+		left = 1; /* 0 would be no limit */
 	for (;;) {
 		enum verdict verdict;
 		bool final;

@@ -84,3 +84,13 @@ $ sed 's/cas.salesforce: off/cas.salesforce: no/; s/cas.url_sandbox: on/cas.url_
 2> rubicon: 1 of 1 files is wrong
 2>   what to do: correct the places above; README.md describes every key
 [exit 65]
+
+$ # A sign-in that was seen and does not count: why, and what would make it count.
+> jq '.facts |= map(if (.fact | startswith("signin/")) then .value = "2026-01-01T00:00:00Z" else . end)' "$EXAMPLES/facts/finished.json" >early.json; rubicon plan --facts early.json "$EXAMPLES/finished.yaml" | grep -A 2 admin.migrate | sed 's/2[0-9-]*T[0-9:]*Z/TIME/g'
+  missing   admin.migrate         aiko@acme.example, by its owner · a sign-in of
+              TIME was seen, the update as complete only at TIME: if
+              it was so before, attest cecp.connected_at
+--
+  later     admin.role            aiko@acme.example to Senior Analyst, shows after admin.migrate
+
+checked     license.program [B1:S] [B2:S], tenant.identity, roles.exist [E4:V]
