@@ -17,15 +17,16 @@
 #include "plan/base/limits.h"
 #include "plan/base/mem.h"
 #include "plan/base/text.h"
+#include "providers/loop.h"
 
 extern char **environ;
 
-enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20 };
+enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20, BESIDE_MS = 10 };
 
 /* What a run holds; every descriptor is -1 while closed. */
 struct run {
 	pid_t pid;
-	bool own_session;
+	bool own_session, beside;
 	int input, out[2], words[2], fault[2], pidfd;
 	char *program, *folder;
 	char **env;
@@ -287,7 +288,10 @@ static bool child_wait(struct run *run, int64_t until, struct buf *out, struct b
 
 		if (run->pidfd < 0 && left > NO_PIDFD_POLL_MS)
 			left = NO_PIDFD_POLL_MS;
-		if (poll(fds, 3, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left) < 0 && errno != EINTR)
+		if (run->beside) {
+			if (poll(fds, 3, 0) == 0)
+				loop_sleep(left < 0 ? 0 : left < BESIDE_MS ? left : BESIDE_MS, NULL);
+		} else if (poll(fds, 3, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left) < 0 && errno != EINTR)
 			return false;
 		ended = child_ended(run);
 		output_take(&run->out[0], out);
@@ -332,6 +336,7 @@ int child_run(const struct child *child, int *status, struct buf *out, struct bu
 		return missing_program(child->argv[0], err);
 	run.env = env_make(child->env);
 	run.own_session = !child_has_terminal();
+	run.beside = child->beside;
 	if ((run.input = input_make(child->input)) < 0 || output_make(run.out, out != NULL) != 0 ||
 	    output_make(run.words, words != NULL) != 0 || pipe2(run.fault, O_CLOEXEC) != 0) {
 		result = err_set(err, ERR_FAILED, _("%s: cannot start it: %s"), child->argv[0], strerror(errno));

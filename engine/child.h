@@ -22,6 +22,7 @@ struct child {
 	const char *folder;        /* to run in; NULL for this one */
 	struct slice input;        /* standard input, as a file at its beginning; empty: /dev/null */
 	int timeout_seconds;       /* 0: 60; monotonic clock */
+	bool beside;               /* in a loop (providers/loop.h): the other tasks go on meanwhile */
 };
 
 /* Returns 0 when the program ran, whatever *status it ended with (128 + n when killed by signal n); out and

@@ -128,6 +128,14 @@ int config_load(struct config *config, const struct config_flags *flags, const s
 	return rc;
 }
 
+static void forget_token(struct config *config)
+{
+	if (config->token != NULL)
+		explicit_bzero(config->token, strlen(config->token));
+	free(config->token);
+	config->token = NULL;
+}
+
 /* Takes a token over: blanks and line ends around it are cut off. */
 static int take(struct config *config, const char *text, size_t len, const char *from, struct err *err)
 {
@@ -141,6 +149,7 @@ static int take(struct config *config, const char *text, size_t len, const char 
 		return err_set(err, ERR_INPUT, _("the token from %s is empty"), from);
 	if (memchr(text, '\0', len) != NULL || memchr(text, '\n', len) != NULL)
 		return err_set(err, ERR_INPUT, _("the token from %s is not one line of text"), from);
+	forget_token(config); /* another tenant's, whose command ran beside this one */
 	config->token = mem_alloc(len + 1);
 	memcpy(config->token, text, len);
 	return 0;
@@ -165,9 +174,9 @@ static int token_from_file(struct config *config, const char *path, struct err *
 	return rc;
 }
 
-static int token_from_command(struct config *config, const char **command, struct err *err)
+static int token_from_command(struct config *config, const char **command, bool beside, struct err *err)
 {
-	struct child child = {.argv = command};
+	struct child child = {.argv = command, .beside = beside};
 	struct buf out = {.ceiling = LIMIT_TOKEN_BYTES}, words = {0};
 	int status, rc = child_run(&child, &status, &out, &words, err);
 
@@ -218,14 +227,6 @@ static const char **command_for(struct arena *arena, const char **command, const
 	return words;
 }
 
-static void forget_token(struct config *config)
-{
-	if (config->token != NULL)
-		explicit_bzero(config->token, strlen(config->token));
-	free(config->token);
-	config->token = NULL;
-}
-
 int config_token(struct config *config, const char *tenant, const struct host *host, struct err *err)
 {
 	const struct token_source *source = config->token_source;
@@ -248,7 +249,7 @@ int config_token(struct config *config, const char *tenant, const struct host *h
 	if (source->file != NULL)
 		return token_from_file(config, for_tenant(&config->arena, source->file, tenant), err);
 	if (source->command != NULL)
-		return token_from_command(config, command_for(&config->arena, source->command, tenant), err);
+		return token_from_command(config, command_for(&config->arena, source->command, tenant), is_per_tenant(source), err);
 	return 0;
 }
 
