@@ -97,7 +97,8 @@ static int look_at_roles(struct provider_session *session, const struct tenant *
 	rc = visionone_list(session, "/v3.0/iam/roles?top=200", NULL, take_role, &search, &seen, &refusal, err);
 	if (rc == 0 && refusal.status != 0) {
 		if (!refusal_is(&refusal, "NotSupported"))
-			facts_note(facts, _("roles cannot be seen: %s"), refusal.text);
+			facts_note(facts, refusal.status == 403 ? _("roles cannot be seen, the key needs User Roles (View): %s") : _("roles cannot be seen: %s"),
+				   refusal.text);
 	} else if (rc == 0) {
 		if (seen.odd != 0)
 			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), seen.odd);
@@ -148,7 +149,8 @@ static int look_at_mailboxes(struct provider_session *session, struct facts *fac
 	if (rc < 0)
 		return rc;
 	if (refusal.status != 0) {
-		facts_note(facts, _("mailboxes cannot be seen: %s"), refusal.text);
+		facts_note(facts, refusal.status == 403 ? _("mailboxes cannot be seen, the key needs Email Asset Inventory (View): %s")
+			   : _("mailboxes cannot be seen: %s"), refusal.text);
 		return 0;
 	}
 	if (seen.total > (int64_t)seen.items) { /* what is inferred closes a point of no return */
@@ -210,7 +212,7 @@ static int look_at_accounts(struct provider_session *session, const struct obser
 	if (refusal->status == 401)
 		return add(session, facts, "visionone.api", "refused", refusal->text, err);
 	if (refusal->status == 403) {
-		facts_note(facts, _("accounts cannot be seen: %s"), refusal->text);
+		facts_note(facts, _("accounts cannot be seen, the key needs User Accounts (View): %s"), refusal->text);
 		return 0;
 	}
 	if (refusal->status == 400 && refusal_is(refusal, "NotSupported")) {

@@ -133,7 +133,8 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 			    "category eq 'Logon and Logoff' and activity eq 'Log on' and result eq 'Successful'", take_entry,
 			    &search, &list, &refusal, err);
 	if (rc == 0 && refusal.status != 0)
-		facts_note(facts, _("sign-ins cannot be seen: %s"), refusal.text);
+		facts_note(facts, refusal.status == 403 ? _("sign-ins cannot be seen, the key needs Audit Logs (View, Export): %s") : _("sign-ins cannot be seen: %s"),
+			   refusal.text);
 	else if (rc == 0 && list.odd != 0)
 		facts_note(facts, _("%zu entries of the audit log cannot be read and are left out"), list.odd);
 	for (size_t i = 0; rc == 0 && refusal.status == 0 && i < tenant->admins.n; i++) {

@@ -24,9 +24,9 @@ not known     admin.migrate:aiko@acme.example
 2> separation not shown: the signers file does not know the key that signed the save
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
 2> observed pattern-1-updated: 2 done, 1 missing, 0 running, 2 later, 0 blocked, 2 unknown
-2> not seen      mailboxes cannot be seen: GET /v3.0/emailAssetInventory/emailAccounts: 403
-2>               AccessDenied: The API key has no permission for this. (x-trace-id:
-2>               UUID)
+2> not seen      mailboxes cannot be seen, the key needs Email Asset Inventory (View): GET
+2>               /v3.0/emailAssetInventory/emailAccounts: 403 AccessDenied: The API key has no
+2>               permission for this. (x-trace-id: TRACE)
 2> rubicon: cecp.update is unknown; a person has to act, or evidence is missing
 2>   what to do: when it is done run apply again; what no API shows is attested: rubicon attest FILE FACT=VALUE
 [exit 3]
@@ -55,8 +55,9 @@ not started   cecp.update
               cecp.update cannot start: nobody can tell whether every role that the file names
               exists (check roles.exist)
 2> observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-2> not seen      roles cannot be seen: GET /v3.0/iam/roles: 403 AccessDenied: The API key has no
-2>               permission for this. (x-trace-id: TRACE)
+2> not seen      roles cannot be seen, the key needs User Roles (View): GET /v3.0/iam/roles: 403
+2>               AccessDenied: The API key has no permission for this. (x-trace-id:
+2>               UUID)
 2> rubicon: cecp.update cannot start: nobody can tell whether every role that the file names exists (check roles.exist)
 2>   what to do: find it out and attest it: rubicon attest FILE role/NAME=...
 [exit 3]

@@ -23,9 +23,9 @@ note    history         none yet
 $ # A token that may see less, one that is refused, none.
 
 $ practice_restart --deny roles.view --deny inventory.view; look | grep -A 3 permissions
-wrong   permissions     mailboxes cannot be seen: GET /v3.0/emailAssetInventory/emailAccounts: 403
-                        AccessDenied: The API key has no permission for this. (x-trace-id:
-                        UUID)
+wrong   permissions     mailboxes cannot be seen, the key needs Email Asset Inventory (View): GET
+                        /v3.0/emailAssetInventory/emailAccounts: 403 AccessDenied: The API key has
+                        no permission for this. (x-trace-id: TRACE)
                         what to do: give the key a custom role with User Accounts (View, Configure
 2> rubicon: 1 of 15 need attention
 

@@ -166,6 +166,6 @@ before.yaml: valid, tenant acme-jp, 0 administrators
 $ practice finished --deny accounts.view --no-profile
 
 $ rubicon import --region jp --tenant a $license
-2> rubicon: no first file can be made: accounts cannot be seen: GET /v3.0/iam/accounts: 403 AccessDenied: The API key has no permission for this. (x-trace-id: TRACE)
+2> rubicon: no first file can be made: accounts cannot be seen, the key needs User Accounts (View): GET /v3.0/iam/accounts: 403 AccessDenied: The API key has no permission for this. (x-trace-id: TRACE)
 2>   what to do: the key's role needs the permission to view accounts; or begin with: rubicon init
 [exit 3]

@@ -39,7 +39,7 @@ $ rubicon observe --parallel 0 d; rubicon observe --parallel 257 d
 
 $ # One tenant, its lists read beside one another or one after the other: the same, also where something is refused or breaks.
 
-$ both() { for n in 1 8; do rubicon observe --width 200 --parallel $n d/a.yaml 2>&1 >said.$n | grep -v '^==' >>said.$n; done; sed 's/x-trace-id: [^ )]*/x-trace-id/' said.1 >a; sed 's/x-trace-id: [^ )]*/x-trace-id/' said.8 | diff a - && grep -c . a; }
+$ plain() { sed -e 's/x-trace-id: [^ )]*/x-trace-id/' -e 's/[0-9a-f]\{8\}-[0-9a-f-]*)/TRACE)/' "$1"; }; both() { for n in 1 8; do rubicon observe --width 200 --parallel $n d/a.yaml 2>&1 >said.$n | grep -v '^==' >>said.$n; done; plain said.1 >a; plain said.8 | diff a - && grep -c . a; }
 
 $ both; practice pattern-1-updated --accounts 900; both; practice pattern-3; both
 7

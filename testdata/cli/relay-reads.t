@@ -136,7 +136,7 @@ $ observe '/v3.0/iam/roles html'
 
 $ observe '/v3.0/iam/roles html=403'
 mailboxes.cas                 1,240                     api       GET
-not seen: roles cannot be seen: GET /v3.0/iam/roles: 403: the answer is not JSON (text/html;
+not seen: roles cannot be seen, the key needs User Roles (View): GET /v3.0/iam/roles: 403: the
 ["html",200,403]
 
 $ observe '/v3.0/iam/roles empty'
