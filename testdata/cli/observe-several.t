@@ -47,8 +47,8 @@ $ both; practice pattern-1-updated --accounts 900; both; practice pattern-3; bot
 1
 
 $ practice pattern-1-updated --deny roles.view --deny inventory.view --deny audit.view; both; practice_restart --deny accounts.view; both
-11
-9
+13
+10
 
 $ relay --fault '/v3.0/iam/roles html'; both; relay --fault '/v3.0/iam/accounts html'; both; relay --fault '/v3.0/healthcheck html'; both; tail -n 2 a
 2
