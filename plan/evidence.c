@@ -103,7 +103,8 @@ static bool can_conflict(const struct fact_kind *kind)
 
 static void dissent(struct evidence *e, const struct belief *belief)
 {
-	for (size_t i = 0; i < e->conflicts.n; i++) {
+	/* Only what is inferred can be said twice, from two premises. */
+	for (size_t i = 0; belief->source == SOURCE_INFERRED && i < e->conflicts.n; i++) {
 		const struct dissent *said = &e->conflicts.at[i];
 
 		if (strcmp(said->fact, belief->name) == 0 && said->source == belief->source && value_equal(&said->value, &belief->value))
