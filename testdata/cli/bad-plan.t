@@ -149,6 +149,11 @@ rubicon: the history of pattern-1-updated does not hold together: ID: it does no
   what to do: nothing was done; `rubicon verify` shows what is wrong
 [exit 65]
 
+$ rubicon show $id >/dev/null
+2> rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
+2>   what to do: `rubicon verify` shows what is wrong
+[exit 65]
+
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null
 2> rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
 2>   what to do: nothing was added; `rubicon verify` shows what is wrong
