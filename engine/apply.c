@@ -104,6 +104,8 @@ static int watch(struct run *run, int64_t *deadline, bool *moved, struct err *er
 		if (rc < 0 && (!away || run->args->host->now() >= *deadline))
 			return rc;
 		*moved = rc == 0 && strcmp(digest, run->plan.digest) != 0;
+		if (rc == 0 && !*moved && (rc = run_keep_handovers(run, moved, err)) < 0)
+			return rc;
 		if (rc < 0)
 			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = run->args->host->now() - began});
 		else if (!*moved)
@@ -136,6 +138,10 @@ static int finish(struct run *run, struct err *err)
 {
 	int rc = 0;
 
+	if (run->failed) { /* the plan is done, and what an earlier one sent is still in doubt */
+		*err = run->worst;
+		return -(int)err->kind;
+	}
 	if (!plan_finished(&run->plan))
 		return 0; /* --until was reached */
 	if (!run->args->dry_run)
@@ -161,18 +167,28 @@ static int check_until(const struct run *run, struct err *err)
 static int run_loop(struct run *run, struct err *err)
 {
 	int64_t deadline = run->args->host->now() + run->args->timeout;
+	struct err changed;
 	size_t running;
 	bool moved;
-	int rc;
+	int rc, settled;
 
-	if ((rc = run_take_history(run, err)) < 0 || (rc = run_look(run, err)) < 0)
+	if ((rc = run_take_history(run, err)) < 0)
 		return rc;
-	if ((rc = check_until(run, err)) < 0)
+	rc = run_look(run, err);
+	if (rc < 0 && (rc != -ERR_CHANGED || !run->have_plan || history_open_intent(&run->history) < 0))
 		return rc;
+	changed = *err;
+	if (rc == 0 && (rc = check_until(run, err)) < 0)
+		return rc;
+	/* What was sent is settled first, whatever has become of the plan. */
+	if ((settled = run_settle_intent(run, err)) < 0)
+		return settled;
+	if (rc < 0 || (run->failed && !run->have_open)) {
+		*err = run->failed ? run->worst : changed;
+		return -(int)err->kind;
+	}
 	if (!run->have_open)
 		return without_open_plan(run, err);
-	if ((rc = run_settle_intent(run, err)) < 0)
-		return rc;
 	for (;;) {
 		run->worst = run->failed ? run->worst : (struct err){0};
 		if ((rc = run_record_done(run, err)) < 0)

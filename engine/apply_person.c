@@ -135,6 +135,21 @@ static int keep_or_withdraw(struct run *run, const struct step *step, bool *with
 	return rc;
 }
 
+int run_keep_handovers(struct run *run, bool *withdrawn, struct err *err)
+{
+	int rc = 0;
+
+	*withdrawn = false;
+	for (size_t i = 0; i < run->plan.steps.n && rc == 0; i++) {
+		bool one = false;
+
+		if (run->plan.steps.at[i].state == STATE_RUNNING)
+			rc = keep_or_withdraw(run, &run->plan.steps.at[i], &one, err);
+		*withdrawn |= one;
+	}
+	return rc;
+}
+
 /* One pass over the people's steps. *handed counts what was handed over or is running. */
 int run_person_steps(struct run *run, size_t *running, struct err *err)
 {

@@ -138,6 +138,24 @@ int run_blind(const struct run *run, struct err *err)
 	return err_hint(err, _("make a key in the console under Administration > API Keys, in this tenant's region, and set RUBICON_TOKEN"));
 }
 
+/* A run may watch for a day, and a person think for hours: a key that was revoked meanwhile must not count. A file that
+ * cannot be read any more was changed; one that stands in the history alone (apply ID) is not on the disk at all. */
+static bool file_changed(const struct loaded *loaded)
+{
+	struct loaded fresh;
+	struct err ignored;
+	bool changed;
+
+	if (!loaded->on_disk)
+		return false;
+	if (load_file(&fresh, loaded->path, NULL, &ignored) < 0)
+		return true;
+	changed = fresh.bytes.len != loaded->bytes.len || memcmp(fresh.bytes.data, loaded->bytes.data, fresh.bytes.len) != 0 ||
+		  strcmp(fresh.policy_digest, loaded->policy_digest) != 0;
+	load_release(&fresh);
+	return changed;
+}
+
 /* Observes everything and plans afresh. */
 int run_look(struct run *run, struct err *err)
 {
@@ -145,6 +163,10 @@ int run_look(struct run *run, struct err *err)
 	const struct tenant *tenant = &args->loaded->tenant;
 
 	run_drop_plan(run);
+	if (file_changed(args->loaded)) {
+		err_set(err, ERR_CHANGED, _("%s or its signers file was changed while this run was at work"), args->loaded->path);
+		return err_hint(err, _("nothing more was started; run apply again: it begins with the files of now"));
+	}
 	if (observe_all(args->observer, &run->history, true, &run->facts, err) < 0)
 		return -(int)err->kind;
 	plan_make(&run->plan, &cas_to_cecp, tenant, &run->facts, args->loaded->policy_digest,

@@ -86,5 +86,7 @@ int run_settle_intent(struct run *run, struct err *err);
 void run_in_doubt(struct run *run, const struct step *step, const char *why);
 /* One pass over the people's steps. *running counts those handed over or under way. */
 int run_person_steps(struct run *run, size_t *running, struct err *err);
+/* Withdraws hand-overs of points of no return whose approval or window has ended. */
+int run_keep_handovers(struct run *run, bool *withdrawn, struct err *err);
 
 #endif

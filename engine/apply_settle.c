@@ -1,7 +1,9 @@
 /* What an earlier run left open: settled by looking, and what cannot be is in doubt. */
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/apply_run.h"
+#include "engine/policy.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -39,10 +41,50 @@ static bool is_settled(const struct history *history, int place, const char *ste
 	return false;
 }
 
+/* What the intent was for, and how that stands. */
+struct settling {
+	struct loaded loaded;
+	struct facts saved_facts, facts;
+	struct plan saved_plan, plan;
+};
+
+static void settling_release(struct settling *s)
+{
+	plan_release(&s->plan);
+	facts_release(&s->facts);
+	plan_release(&s->saved_plan);
+	facts_release(&s->saved_facts);
+	load_release(&s->loaded);
+}
+
+/* Looks with the tenant file that was saved with the intent's plan: what the file of now asks for says nothing of what was
+ * sent. */
+static int look_as_intended(struct run *run, const struct event *intent, struct settling *s, struct err *err)
+{
+	const struct observer *observer = run->args->observer;
+	struct observer then = *observer;
+	int saved = -1, rc;
+
+	for (size_t i = 0; i < run->history.events.n && &run->history.events.at[i] != intent; i++)
+		if (run->history.events.at[i].kind == EVENT_SAVED && strcmp(run->history.events.at[i].plan, intent->plan) == 0)
+			saved = (int)i;
+	if (saved < 0)
+		return err_set(err, ERR_INPUT, _("the history of %s has no save of the plan that %.12s was for"), run->history.tenant, intent->commit);
+	if ((rc = policy_recompute(&run->history, saved, &s->loaded, &s->saved_facts, &s->saved_plan, err)) < 0)
+		return rc;
+	then.loaded = &s->loaded;
+	if ((rc = observe_all(&then, &run->history, true, &s->facts, err)) == 0)
+		plan_make(&s->plan, &cas_to_cecp, &s->loaded.tenant, &s->facts, s->loaded.policy_digest,
+			  host_today(s->loaded.tenant.region->zone, run->args->host->now()));
+	return rc;
+}
+
 int run_settle_intent(struct run *run, struct err *err)
 {
 	int place = history_open_intent(&run->history), rc;
 	VEC(struct outcome) seen = {0};
+	struct settling then = {0};
+	const struct plan *plan = &run->plan;
 	const struct event *intent;
 	json_t *item, *steps;
 	int64_t started;
@@ -51,11 +93,18 @@ int run_settle_intent(struct run *run, struct err *err)
 	if (place < 0 || run->args->dry_run)
 		return 0;
 	intent = &run->history.events.at[place];
+	if (!run->have_open || run->takes_over || strcmp(intent->plan, run->open.digest) != 0) {
+		if ((rc = look_as_intended(run, intent, &then, err)) < 0) {
+			settling_release(&then);
+			return rc;
+		}
+		plan = &then.plan;
+	}
 	started = last_start(intent);
 	steps = json_object_get(intent->json, "steps");
 	json_array_foreach(steps, i, item) {
 		const char *id = json_string_value(item);
-		const struct step *step = id != NULL ? plan_step(&run->plan, id) : NULL;
+		const struct step *step = id != NULL ? plan_step(plan, id) : NULL;
 
 		if (id == NULL || is_settled(&run->history, place, id))
 			continue;
@@ -75,5 +124,6 @@ int run_settle_intent(struct run *run, struct err *err)
 	rc = run_record_results(run, seen.at, seen.n, false, err);
 	run->nonce[0] = '\0';
 	vec_release(&seen);
+	settling_release(&then);
 	return rc;
 }

@@ -132,7 +132,7 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	}
 	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)
 		range = arena_printf(arena, "%s..HEAD", since);
-	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
+	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--follow", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
 	if (log == NULL) {
 		authors->shown = false;
 		authors->why_not = N_("git log of the tenant file could not be read");

@@ -61,6 +61,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 		load_release(loaded);
 		return rc;
 	}
+	loaded->on_disk = strcmp(path, "-") != 0;
 	loaded->path = arena_strdup(&loaded->tenant.arena, path);
 	loaded->folder = file_folder(&loaded->tenant.arena, path);
 	if (loaded->tenant.approvals.signers != NULL && (rc = read_signers(loaded, err)) < 0) {
