@@ -162,14 +162,6 @@ static int check_age(const struct gate *gate, const struct plan *plan, const str
 	return rc;
 }
 
-static bool declares(const struct tenant *tenant, const char *fact, const char *value)
-{
-	for (size_t i = 0; i < tenant->declared.n; i++)
-		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
-			return strcmp(tenant->declared.at[i].value, value) == 0;
-	return false;
-}
-
 /* What the file declares is no part of the desired state, so a plan with other words continues the open one. But
  * those who approved it read the words of then: what a point of no return leans on must not be reworded since. */
 static int check_declared(const struct gate *gate, const struct plan *plan, const struct step *step, struct err *err)
@@ -184,7 +176,7 @@ static int check_declared(const struct gate *gate, const struct plan *plan, cons
 	for (size_t i = 0; i < beliefs.list.n && rc == 0; i++) {
 		const struct belief *belief = beliefs.list.at[i];
 
-		if (belief->source == SOURCE_DECLARED && !declares(&saved.tenant, belief->name, belief->value.text)) {
+		if (belief->source == SOURCE_DECLARED && !tenant_declares(&saved.tenant, belief->name, belief->value.text)) {
 			err_set(err, ERR_CHANGED, _("the tenant file declares %s otherwise than when the plan was saved"), belief->name);
 			rc = err_hint(err, _("save the plan again, or attest it: rubicon attest FILE %s=..."), belief->name);
 		}

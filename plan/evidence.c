@@ -179,14 +179,6 @@ static bool outdated(const struct facts *facts, const struct fact *fact)
 	return false;
 }
 
-static bool is_declared(const struct tenant *tenant, const char *fact)
-{
-	for (size_t i = 0; i < tenant->declared.n; i++)
-		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
-			return true;
-	return false;
-}
-
 /* The statements of the facts: of each source the newest. What the tenant file declares, no facts file declares otherwise. */
 static void state_facts(struct evidence *e, const struct tenant *tenant, const struct facts *facts)
 {
@@ -209,7 +201,7 @@ static void state_facts(struct evidence *e, const struct tenant *tenant, const s
 
 			if (j + 1 < n && run[j + 1].source == f->source)
 				continue;
-			if (!outdated(facts, f) && (f->source != SOURCE_DECLARED || !is_declared(tenant, f->name)))
+			if (!outdated(facts, f) && (f->source != SOURCE_DECLARED || tenant_declared(tenant, f->name) == NULL))
 				state(e, (struct belief){f->name, f->value, f->source, f->evidence, f->at, false});
 		}
 	}
@@ -218,14 +210,6 @@ static void state_facts(struct evidence *e, const struct tenant *tenant, const s
 static void state_word(struct evidence *e, const char *name, const char *word, enum source source, const char *why, int64_t at)
 {
 	state(e, (struct belief){name, {VALUE_TEXT, .text = word}, source, why, at, false});
-}
-
-static bool declared_word(const struct tenant *tenant, const char *fact, const char *word)
-{
-	for (size_t i = 0; i < tenant->declared.n; i++)
-		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
-			return strcmp(tenant->declared.at[i].value, word) == 0;
-	return false;
 }
 
 /* Whether somebody attested the fact. What was declared is superseded then, also where the attestation itself is
@@ -372,7 +356,7 @@ void evidence_weigh(struct evidence *evidence, const struct tenant *tenant, cons
 	state_file(evidence, tenant, facts);
 	infer_from_mailboxes(evidence);
 	infer_api(evidence);
-	infer_order(evidence, declared_word(tenant, "visionone.console", "absent"));
+	infer_order(evidence, tenant_declares(tenant, "visionone.console", "absent"));
 	if (evidence->conflicts.n > 1)
 		qsort(evidence->conflicts.at, evidence->conflicts.n, sizeof(*evidence->conflicts.at), dissent_compare);
 }

@@ -290,14 +290,6 @@ static void read_admins(struct reader *r, const struct yaml_node *node)
 	vec_release(&list);
 }
 
-static bool declares(const struct tenant *tenant, const char *fact, const char *value)
-{
-	for (size_t i = 0; i < tenant->declared.n; i++)
-		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
-			return strcmp(tenant->declared.at[i].value, value) == 0;
-	return false;
-}
-
 static void read_declared(struct reader *r, const struct yaml_node *node)
 {
 	const char *keys[DECLARABLE + 1] = {NULL};
@@ -312,7 +304,7 @@ static void read_declared(struct reader *r, const struct yaml_node *node)
 		if (value != NULL)
 			vec_push(&r->t->declared, (struct declared){keys[i], value});
 	}
-	if (declares(r->t, "visionone.console", "absent") && (declares(r->t, "cas.connection", "connected") || declares(r->t, "cas.connection", "pending"))) {
+	if (tenant_declares(r->t, "visionone.console", "absent") && (tenant_declares(r->t, "cas.connection", "connected") || tenant_declares(r->t, "cas.connection", "pending"))) {
 		const struct yaml_node *connection = yaml_key(&r->faults, node, "cas.connection");
 
 		faults_add(&r->faults, connection->line, connection->column, "%s",
@@ -458,6 +450,21 @@ void tenant_release(struct tenant *tenant)
 static int compare_email(const void *email, const void *admin)
 {
 	return compare_address(email, ((const struct admin *)admin)->key);
+}
+
+const char *tenant_declared(const struct tenant *tenant, const char *fact)
+{
+	for (size_t i = 0; i < tenant->declared.n; i++)
+		if (strcmp(tenant->declared.at[i].fact, fact) == 0)
+			return tenant->declared.at[i].value;
+	return NULL;
+}
+
+bool tenant_declares(const struct tenant *tenant, const char *fact, const char *value)
+{
+	const char *declared = tenant_declared(tenant, fact);
+
+	return declared != NULL && strcmp(declared, value) == 0;
 }
 
 const struct admin *tenant_admin(const struct tenant *tenant, const char *email)

@@ -73,6 +73,10 @@ struct tenant {
 int tenant_parse(struct tenant *tenant, struct slice file, const char *where, struct buf *faults, struct err *err);
 void tenant_release(struct tenant *tenant); /* a zeroed struct is an empty one */
 
+/* What the file declares of a fact; NULL: nothing. */
+const char *tenant_declared(const struct tenant *tenant, const char *fact);
+/* Whether it declares this value. */
+bool tenant_declares(const struct tenant *tenant, const char *fact, const char *value);
 /* The admin of an address, case aside; NULL if the file names none. */
 const struct admin *tenant_admin(const struct tenant *tenant, const char *email);
 
