@@ -174,7 +174,7 @@ int cmd_approve(struct invocation *in, struct err *err)
 		return err_hint(err, _("--reason TEXT"));
 	}
 	if ((rc = session_history(&session, in, NULL, NULL, false, !reads, err)) == 0 &&
-	    (rc = approve_view(&view, &session.history, in->args[0], in->host->now(), err)) == 0) {
+	    (rc = approve_view(&view, &session.history, in->args[0], err)) == 0) {
 		rc = reads ? print_statement(in, &session, &view, err) : approve(in, &session, &view, err);
 		approve_view_release(&view);
 	}

@@ -11,6 +11,7 @@
 #include "cmd/session.h"
 #include "cmd/several.h"
 #include "engine/approve.h"
+#include "engine/electorate.h"
 #include "engine/file.h"
 #include "engine/load_ahead.h"
 #include "engine/save.h"
@@ -88,7 +89,7 @@ static void find_standing(struct standing *standing, const struct session *sessi
 
 	*standing = (struct standing){.approvals = -1};
 	if (!session->have_history || (open = history_open_plan(&session->history)) < 0 ||
-	    approve_view(&view, &session->history, session->history.events.at[open].plan, host->now(), &ignored) < 0)
+	    approve_view(&view, &session->history, session->history.events.at[open].plan, &ignored) < 0)
 		return;
 	standing->lost_sight = sees(&view.plan) && !sees(plan);
 	standing->continues = plan_continues(&view.plan, plan, &ignored) == 0;
@@ -105,7 +106,7 @@ static void find_standing(struct standing *standing, const struct session *sessi
 }
 
 /* Who has to do what next, by the rules that count: the pinned ones, and those of now where they are stricter. */
-static void say_next(const struct session *session, const struct plan *plan, const struct host *host)
+static void say_next(const struct session *session, const struct plan *plan)
 {
 	long long required = (long long)plan->tenant->approvals.required;
 	struct arena arena = {0};
@@ -113,12 +114,12 @@ static void say_next(const struct session *session, const struct plan *plan, con
 	struct approve_view view;
 	struct err ignored;
 
-	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, host->now(), &ignored) < 0) {
+	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, &ignored) < 0) {
 		fprintf(stderr, _("next: rubicon apply %s\n"), path);
 		arena_release(&arena);
 		return;
 	}
-	if (view.pinned < 0) {
+	if (view.pinned < 0 || !electorate_suffices(&view.loaded, session->history.events.at[view.saved].at)) {
 		fprintf(stderr, _("nobody can approve: the signers file names fewer people than approvals.required asks for\n"));
 		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), path);
 	} else {
@@ -154,7 +155,7 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 	if (offline && !result->unchanged)
 		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
 	else
-		say_next(session, plan, in->host);
+		say_next(session, plan);
 }
 
 static int save(struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan, struct err *err)

@@ -8,7 +8,7 @@
 #include "plan/base/when.h"
 
 /* The votes on a plan, at their own time, with what does not count and why. */
-static int page_votes(struct term *term, const struct history *history, int saved, const struct host *host, struct err *err)
+static int page_votes(struct term *term, const struct history *history, int saved, struct err *err)
 {
 	struct arena arena = {0};
 	struct loaded pinned;
@@ -16,7 +16,7 @@ static int page_votes(struct term *term, const struct history *history, int save
 	bool pending;
 	int place, rc;
 
-	if ((rc = policy_pinned(history, saved, host->now(), &place, &pending, err)) < 0 || place < 0)
+	if ((rc = policy_pinned(history, saved, &place, &pending, err)) < 0 || place < 0)
 		return rc;
 	if ((rc = policy_load(history, place, &pinned, err)) < 0)
 		return rc;
@@ -74,7 +74,7 @@ int cmd_show(struct invocation *in, struct err *err)
 		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_offline(save) ? NULL : observed,
 						     .approvals = 0, .saved = true});
 		buf_addf(&out, "\nsha256:%s\n", plan.digest);
-		rc = page_votes(&term, &session.history, saved, in->host, err);
+		rc = page_votes(&term, &session.history, saved, err);
 	}
 	put_out(&out);
 made:

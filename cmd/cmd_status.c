@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "cmd/session.h"
+#include "cmd/several.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
+#include "engine/electorate.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -102,9 +104,17 @@ static json_t *names_json(const struct principals *names)
 	return list;
 }
 
+/* By the pinned rules, and those of the file where they are stricter. */
+static long long required_of(const struct loaded *pinned, const struct loaded *current)
+{
+	int64_t required = pinned->tenant.approvals.required;
+
+	return current != NULL && current->tenant.approvals.required > required ? current->tenant.approvals.required : required;
+}
+
 /* Votes that count now for each point of no return of the open plan. */
-static int votes_now(const struct history *history, const struct standing *s, const struct host *host, struct lines *lines,
-		     json_t *list, struct err *err)
+static int votes_now(const struct history *history, const struct standing *s, const struct loaded *current, int64_t now,
+		     struct lines *lines, json_t *list, struct err *err)
 {
 	struct approve_view view;
 	struct votes votes;
@@ -115,18 +125,21 @@ static int votes_now(const struct history *history, const struct standing *s, co
 			item(lines->term, _("made with --facts or --at: it can never be approved"));
 		return 0;
 	}
-	if ((rc = approve_view(&view, history, s->plan, host->now(), err)) < 0)
+	if ((rc = approve_view(&view, history, s->plan, err)) < 0)
 		return rc;
-	if (view.pinned >= 0 &&
-	    (rc = approval_votes(history, view.saved, &view.pinned_policy, NULL, host->now(), &votes, err)) == 0) {
+	if (view.pinned >= 0 && electorate_suffices(&view.loaded, history->events.at[view.saved].at) &&
+	    (rc = approval_votes(history, view.saved, &view.pinned_policy, view.policy_pending ? NULL : current, now, &votes, err)) == 0) {
 		for (size_t i = 0; i < view.steps.n; i++) {
 			size_t n = votes_for(&votes, view.steps.at[i]);
-			long long required = (long long)view.pinned_policy.tenant.approvals.required;
+			long long required = required_of(&view.pinned_policy, current);
 			const struct vote *against = votes_against(&votes, view.steps.at[i]);
 			struct arena arena = {0};
 			struct principals open = {0};
 
-			votes_open(&votes, view.steps.at[i], &history->events.at[view.saved], &view.pinned_policy, &arena, &open);
+			if (history_is_done(history, view.saved, view.steps.at[i]))
+				continue;
+			votes_open(&votes, view.steps.at[i], &history->events.at[view.saved], &view.pinned_policy,
+				   view.policy_pending ? NULL : current, now, &arena, &open);
 			if (list != NULL)
 				json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o, s:s?}", "step", view.steps.at[i], "approvals",
 					(json_int_t)n, "required", (json_int_t)required, "may_approve", names_json(&open), "rejected_by",
@@ -174,7 +187,8 @@ static json_t *intent_json(const struct history *history)
 			 "steps", json_object_get(intent->json, "steps"));
 }
 
-static int one(struct invocation *in, struct session *session, struct term *term, json_t *list, struct err *err)
+/* current: the tenant file that was named; NULL: none. */
+static int one(struct invocation *in, struct session *session, const struct loaded *current, struct term *term, json_t *list, struct err *err)
 {
 	struct arena arena = {0};
 	struct lines lines = {term, &arena};
@@ -191,7 +205,7 @@ static int one(struct invocation *in, struct session *session, struct term *term
 
 		each_handover(history, handover_json, waits);
 		if (open >= 0)
-			rc = votes_now(history, &s, in->host, NULL, votes, err);
+			rc = votes_now(history, &s, current, in->host->now(), NULL, votes, err);
 		entry = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:b}", "tenant", s.tenant, "state", s.state, "since", since, "waits_for",
 				  waits, "points_of_no_return", votes, "tip", history->tip, "in_doubt", history_open_intent(history) >= 0);
 		if (s.plan[0] != '\0')
@@ -211,7 +225,7 @@ static int one(struct invocation *in, struct session *session, struct term *term
 				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
 					event_text(&history->events.at[open], "separation_why_not") != NULL
 						? _(event_text(&history->events.at[open], "separation_why_not")) : "?"));
-			rc = votes_now(history, &s, in->host, &lines, NULL, err);
+			rc = votes_now(history, &s, current, in->host->now(), &lines, NULL, err);
 		}
 		each_handover(history, handover_line, &lines);
 		if (history_open_intent(history) >= 0)
@@ -221,24 +235,44 @@ static int one(struct invocation *in, struct session *session, struct term *term
 	return rc;
 }
 
-/* Every tenant of the history that a file or this folder points to, or the file's own. */
-static int each_tenant(struct invocation *in, const char *path, const char *only, struct term *term, json_t *list, struct err *err)
+/* Every tenant of the history that a file or this folder points to, or the file's own. One that cannot be read keeps nobody
+ * from seeing the others. */
+static int each_tenant(struct invocation *in, const char *path, const char *only, const struct loaded *current, struct term *term,
+		       json_t *list, struct err *err)
 {
 	struct session session = {0};
 	struct store_tenants tenants = {0};
+	size_t shown = 0, broken = 0;
+	struct err first = {0};
 	int rc = session_open(&session, in, path, false, false, err);
 
 	if (rc == 0)
 		rc = store_tenants(session.store, &session.arena, &tenants, err);
-	for (size_t i = 0; rc == 0 && i < tenants.list.n; i++) {
+	for (size_t i = 0; rc == 0 && i < tenants.list.n && *in->host->stop == 0; i++) {
+		struct err why = {0};
+
 		if (only != NULL && strcmp(only, tenants.list.at[i]) != 0)
 			continue;
-		if ((rc = session_history(&session, in, path, tenants.list.at[i], false, false, err)) == 0)
-			rc = one(in, &session, term, list, err);
+		shown++;
+		if (session_history(&session, in, path, tenants.list.at[i], false, false, &why) == 0 &&
+		    one(in, &session, current, term, list, &why) == 0)
+			continue;
+		if (broken++ == 0)
+			first = why;
+		if (list != NULL)
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "tenant", tenants.list.at[i], "state", "unreadable", "error", why.message));
+		else
+			item(term, arena_printf(&session.arena, _("%s cannot be shown: %s"), tenants.list.at[i], why.message));
 	}
-	if (rc == 0 && list == NULL && term->out->len == 0)
+	if (rc == 0 && list == NULL && shown == 0)
 		term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save FILE"), only)
 					     : _("no plan yet. Next: rubicon plan --save FILE"), 0, 2);
+	if (rc == 0 && shown == 1 && broken == 1) {
+		*err = first;
+		rc = -(int)err->kind;
+	} else if (rc == 0) {
+		rc = several_end(shown, broken, first.kind, in->host, err);
+	}
 	vec_release(&tenants.list);
 	session_release(&session);
 	return rc;
@@ -259,8 +293,8 @@ int cmd_status(struct invocation *in, struct err *err)
 		only = rc == 0 ? session.loaded.tenant.name : only;
 	}
 	if (rc == 0)
-		rc = each_tenant(in, path, only, &term, list, err);
-	if (list != NULL && rc == 0) {
+		rc = each_tenant(in, path, only, session.have_loaded ? &session.loaded : NULL, &term, list, err);
+	if (list != NULL && (rc == 0 || json_array_size(list) != 0)) {
 		json_dumpf(list, stdout, JSON_SORT_KEYS | JSON_INDENT(2));
 		putchar('\n');
 	}

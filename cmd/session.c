@@ -144,10 +144,12 @@ static int follow(struct session *session, const char *tenant, struct err *err)
 		return session->needs_remote ? -(int)err->kind : 0; /* said already */
 	rc = shared_follow(&session->shared, tenant, &unpushed, err);
 	store_unlock(session->store);
-	if (rc == 0 && unpushed != 0)
+	if (rc < 0)
+		return tell_offline(session, err);
+	if (unpushed != 0)
 		fprintf(stderr, unpushed == 1 ? _("%zu event of %s is on this machine only; the next command that writes pushes it\n")
 					      : _("%zu events of %s are on this machine only; the next command that writes pushes them\n"), unpushed, tenant);
-	return rc;
+	return 0;
 }
 
 int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err)

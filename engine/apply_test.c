@@ -181,7 +181,7 @@ static void approve_now(struct history *history)
 	const char *id = history->events.at[history_open_plan(history)].plan;
 	struct approve_args args = {.key = "aiko", .page = slice_of("page"), .language = "en", .now = clock_now};
 
-	assert_int_equal(approve_view(&view, history, id, clock_now, &err), 0);
+	assert_int_equal(approve_view(&view, history, id, &err), 0);
 	if (approve_sign(&view, history, &args, &statement, &signature, &err) < 0 ||
 	    approve_add(&view, history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &vote, &err) < 0)
 		fail_msg("%s", err.message);

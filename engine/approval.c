@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/electorate.h"
 #include "engine/signers.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -33,23 +34,19 @@ static bool tip_between(const struct history *history, const char *tip, int save
 	return false;
 }
 
-/* Authors of the plan, as the save found them. */
-static bool author_named(const struct event *save, const char *name)
+/* Whether the save found that person, or that key, among the plan's authors. */
+static bool is_author(const struct event *save, const char *person, const char *key)
 {
+	const char *saver = json_string_value(json_object_get(json_object_get(save->json, "saver"), "key"));
 	json_t *item, *authors = json_object_get(save->json, "authors");
 	size_t i;
 
+	if (saver != NULL && strcmp(saver, key) == 0)
+		return true;
 	json_array_foreach(authors, i, item)
-		if (json_is_string(item) && strcasecmp(json_string_value(item), name) == 0)
+		if (json_is_string(item) && strcasecmp(json_string_value(item), person) == 0)
 			return true;
 	return false;
-}
-
-static bool is_author(const struct event *save, const struct vote *vote)
-{
-	const char *key = json_string_value(json_object_get(json_object_get(save->json, "saver"), "key"));
-
-	return (key != NULL && strcmp(key, vote->key) == 0) || author_named(save, vote->signer);
 }
 
 static void refuse(struct vote *vote, const char *why)
@@ -106,7 +103,7 @@ static void check_statement(const struct history *history, int saved, int64_t ca
 		vote->expires = vote->at + limit;
 	if (!vote->reject && at >= vote->expires)
 		refuse(vote, _("it has expired"));
-	if (!vote->reject && is_author(save, vote) &&
+	if (!vote->reject && is_author(save, vote->signer, vote->key) &&
 	    !(pinned->tenant.approvals.author_may_approve && (current == NULL || current->tenant.approvals.author_may_approve)))
 		refuse(vote, _("an author of the plan does not count as approver"));
 }
@@ -185,46 +182,71 @@ int approval_votes(const struct history *history, int saved, const struct loaded
 	return 0;
 }
 
-size_t votes_for(const struct votes *votes, const char *step)
+/* Names and keys of the approvals of the step that count. */
+static void count_pairs(const struct votes *votes, const char *step, struct pairs *pairs)
 {
-	size_t counted = 0;
-
 	for (size_t i = 0; i < votes->list.n; i++) {
 		const struct vote *vote = &votes->list.at[i];
-		bool again = false;
 
-		if (!vote->counts || vote->reject || !statement_names_step(vote->statement, step))
-			continue;
-		for (size_t j = 0; j < i && !again; j++) {
-			const struct vote *before = &votes->list.at[j];
-
-			again = before->counts && !before->reject && statement_names_step(before->statement, step) &&
-				(strcasecmp(before->signer, vote->signer) == 0 || strcmp(before->key, vote->key) == 0);
-		}
-		counted += !again;
+		if (vote->counts && !vote->reject && statement_names_step(vote->statement, step))
+			vec_push(&pairs->list, (struct pair){vote->signer, vote->key});
 	}
-	return counted;
 }
 
-void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned, struct arena *arena,
-		struct principals *principals)
+size_t votes_for(const struct votes *votes, const char *step)
 {
-	size_t wildcards, kept = 0;
-	struct err ignored;
+	struct pairs pairs = {0};
+	size_t n;
 
-	if (signers_principals(buf_slice(&pinned->signers), "", arena, principals, &wildcards, &ignored) < 0)
-		return;
-	for (size_t i = 0; i < principals->list.n; i++) {
-		const char *name = principals->list.at[i];
-		bool voted = false;
+	count_pairs(votes, step, &pairs);
+	n = pairs_distinct(&pairs, SIZE_MAX);
+	vec_release(&pairs.list);
+	return n;
+}
 
-		for (size_t k = 0; k < votes->list.n; k++)
-			voted |= votes->list.at[k].counts && !votes->list.at[k].reject && statement_names_step(votes->list.at[k].statement, step) &&
-				 strcasecmp(votes->list.at[k].signer, name) == 0;
-		if (!voted && (pinned->tenant.approvals.author_may_approve || !author_named(save, name)))
-			principals->list.at[kept++] = name;
+/* Whether a signers file of now lets the person approve with that key, or may certify him. */
+static bool allowed(const struct pairs *now, bool unbounded, const struct pair *pair)
+{
+	for (size_t i = 0; i < now->list.n && !unbounded; i++)
+		if (strcmp(now->list.at[i].person, pair->person) == 0 && strcmp(now->list.at[i].key, pair->key) == 0)
+			return true;
+	return unbounded;
+}
+
+static int by_person(const void *left, const void *right)
+{
+	return strcmp(((const struct pair *)left)->person, ((const struct pair *)right)->person);
+}
+
+void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned,
+		const struct loaded *current, int64_t at, struct arena *arena, struct principals *principals)
+{
+	bool unbounded, unbounded_now = current == NULL;
+	bool self = pinned->tenant.approvals.author_may_approve && (current == NULL || current->tenant.approvals.author_may_approve);
+	struct pairs all = {0}, now = {0}, cast = {0};
+	size_t n, before;
+
+	electorate_read(buf_slice(&pinned->signers), at, arena, &all, &unbounded);
+	if (current != NULL)
+		electorate_read(buf_slice(&current->signers), at, arena, &now, &unbounded_now);
+	count_pairs(votes, step, &cast);
+	n = cast.list.n;
+	before = pairs_distinct(&cast, SIZE_MAX);
+	if (all.list.n > 1)
+		qsort(all.list.at, all.list.n, sizeof(*all.list.at), by_person);
+	for (size_t i = 0, next; i < all.list.n; i = next) {
+		const char *person = all.list.at[i].person;
+
+		cast.list.n = n;
+		for (next = i; next < all.list.n && strcmp(all.list.at[next].person, person) == 0; next++)
+			if (allowed(&now, unbounded_now, &all.list.at[next]) && (self || !is_author(save, person, all.list.at[next].key)))
+				vec_push(&cast.list, all.list.at[next]);
+		if (cast.list.n > n && pairs_distinct(&cast, before + 1) > before)
+			vec_push(&principals->list, person);
 	}
-	principals->list.n = kept;
+	vec_release(&all.list);
+	vec_release(&now.list);
+	vec_release(&cast.list);
 }
 
 const struct vote *votes_against(const struct votes *votes, const char *step)

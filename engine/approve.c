@@ -44,7 +44,7 @@ static int text_compare(const void *left, const void *right)
 	return strcmp(*a, *b);
 }
 
-int approve_view(struct approve_view *view, const struct history *history, const char *id, int64_t now, struct err *err)
+int approve_view(struct approve_view *view, const struct history *history, const char *id, struct err *err)
 {
 	int rc;
 
@@ -63,7 +63,7 @@ int approve_view(struct approve_view *view, const struct history *history, const
 	}
 	if ((rc = policy_recompute(history, view->saved, &view->loaded, &view->facts, &view->plan, err)) < 0)
 		return rc;
-	rc = policy_pinned(history, view->saved, now, &view->pinned, &view->policy_pending, err);
+	rc = policy_pinned(history, view->saved, &view->pinned, &view->policy_pending, err);
 	if (rc == 0 && view->pinned >= 0)
 		rc = policy_load(history, view->pinned, &view->pinned_policy, err);
 	if (rc < 0) {

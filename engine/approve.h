@@ -21,7 +21,7 @@ struct approve_view {
 
 /* id: 6 to 64 hex digits of the open plan's digest, with or without "sha256:". ERR_USAGE when there is no such plan,
  * ERR_CHANGED when it is not the open one any more, ERR_INPUT when it was changed by hand. */
-int approve_view(struct approve_view *view, const struct history *history, const char *id, int64_t now, struct err *err);
+int approve_view(struct approve_view *view, const struct history *history, const char *id, struct err *err);
 void approve_view_release(struct approve_view *view);
 
 struct approve_args {

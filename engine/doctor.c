@@ -6,8 +6,8 @@
 
 #include "engine/authors.h"
 #include "engine/child.h"
+#include "engine/electorate.h"
 #include "engine/observe.h"
-#include "engine/policy.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
@@ -246,12 +246,12 @@ static void look_at_key(struct examination *e, const struct loaded *loaded, cons
 	buf_release(&probe);
 }
 
-static void look_at_signers(struct examination *e, const struct loaded *loaded)
+static void look_at_signers(struct examination *e, const struct loaded *loaded, const struct host *host)
 {
 	if (loaded->tenant.approvals.signers == NULL)
 		doctor_add(e, HEALTH_NOTE, N_("signers"), _("none are named: plans can be made, no point of no return started"),
 			   _("set approvals.signers in the tenant file"));
-	else if (!policy_capable(loaded))
+	else if (!electorate_suffices(loaded, host->now()))
 		doctor_add(e, HEALTH_WRONG, N_("signers"), arena_printf(&e->arena, _("%s: it names fewer people than approvals.required asks for"),
 			   loaded->tenant.approvals.signers), _("add the approvers' keys; wildcards and keys for other namespaces do not count"));
 	else
@@ -268,6 +268,6 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	look_at_keygen(e);
 	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
 	look_at_identity(e, loaded);
-	look_at_signers(e, loaded);
+	look_at_signers(e, loaded, host);
 	look_at_key(e, loaded, config, host, principal);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/electorate.h"
 #include "engine/host.h"
 #include "engine/policy.h"
 #include "plan/base/text.h"
@@ -99,9 +100,9 @@ static int load_pinned(const struct gate *gate, const char *step, struct loaded 
 	bool pending;
 	int place, rc;
 
-	if ((rc = policy_pinned(gate->history, gate->saved, gate->now, &place, &pending, err)) < 0)
+	if ((rc = policy_pinned(gate->history, gate->saved, &place, &pending, err)) < 0)
 		return rc;
-	if (place < 0) {
+	if (place < 0 || (pending && !electorate_suffices(gate->current, gate->now))) {
 		err_set(err, ERR_APPROVAL, _("%s cannot be approved: the signers file names fewer people than approvals.required asks for"), step);
 		return err_hint(err, _("set approvals.signers, put the approvers' keys there and save the plan again"));
 	}

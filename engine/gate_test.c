@@ -30,7 +30,7 @@ static int64_t now(void)
 }
 
 /* A tenant file with these approvals, and signers: words "NAME" (the key of that file, under its own address), or
- * "PRINCIPAL=NAME". */
+ * "PRINCIPAL=NAME"; options may follow a "/". */
 static void load(struct loaded *loaded, const char *approvals, const char *more, const char *people)
 {
 	struct buf text = {0}, signers = {0}, faults = {0};
@@ -41,9 +41,12 @@ static void load(struct loaded *loaded, const char *approvals, const char *more,
 	buf_addf(&text, "rubicon: 1\ntenant: acme-jp\nregion: us\nlicense: {type: standard, seats: 10, expires: 2030-01-01}\n"
 			"sandbox: {url: true}\nadmins: []\napprovals: {%s, signers: approvers}\n%s", approvals, more);
 	for (; sscanf(people, " %63s%n", word, &used) == 1; people += used) {
-		char *key = strchr(word, '='), path[80], line[512];
+		char *options = strchr(word, '/'), *key, path[80], line[512];
 		FILE *file;
 
+		if (options != NULL)
+			*options++ = '\0';
+		key = strchr(word, '=');
 		snprintf(path, sizeof(path), "%s.pub", key != NULL ? key + 1 : word);
 		file = fopen(path, "r");
 		assert_non_null(file);
@@ -51,7 +54,7 @@ static void load(struct loaded *loaded, const char *approvals, const char *more,
 		fclose(file);
 		if (key != NULL)
 			*key = '\0';
-		buf_addf(&signers, key != NULL ? "%s %s" : "%s@x.example %s", word, line);
+		buf_addf(&signers, key != NULL ? "%s %s %s" : "%s@x.example %s %s", word, options != NULL ? options : "", line);
 	}
 	if (load_bytes(loaded, buf_slice(&text), buf_slice(&signers), "t.yaml", &faults, &err) < 0)
 		fail_msg("%s %s", buf_text(&faults), err.message);
@@ -99,7 +102,7 @@ static int vote(const char *key, const char *principal, const char *step, bool r
 				    .page = slice_of("page"), .language = "en", .now = ++clock_now};
 	int rc;
 
-	assert_int_equal(approve_view(&view, &history, id, clock_now, &err), 0);
+	assert_int_equal(approve_view(&view, &history, id, &err), 0);
 	rc = approve_sign(&view, &history, &args, &statement, &signature, &err);
 	if (rc == 0)
 		rc = approve_add(&view, &history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &cast, &err);
@@ -234,6 +237,115 @@ static void a_file_of_now_only_takes_away(void **state)
 	load_release(&revoked);
 }
 
+/* The first plan's signers cannot reach what it asks for: it pins nothing, and the next one may. */
+static void nobody_is_locked_out_by_those_who_cannot_approve(void **state)
+{
+	static const char *const few[] = {
+		"aiko bob/namespaces=\"rubicon-plan@1\"", "aiko bob=aiko", "aiko@x.example=aiko aiko", "aiko bob/valid-before=\"20201231\"",
+		"aiko ca.example=bob/cert-authority,namespaces=\"git\"",
+	};
+	struct loaded loaded, enough;
+
+	(void)state;
+	load(&enough, "required: 2", DECLARED, "aiko bob");
+	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++) {
+		load(&loaded, "required: 2", DECLARED, few[i]);
+		save(&loaded);
+		assert_int_equal(vote("aiko", NULL, NULL, false), 4);
+		assert_int_equal(gate(&loaded), 4);
+		load_release(&loaded);
+	}
+	save(&enough);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&enough), 0);
+	load_release(&enough);
+}
+
+/* Nor by an approved policy that nobody can meet: what was pinned before stays. */
+static void a_policy_that_cannot_be_met_is_not_pinned(void **state)
+{
+	struct loaded pinned, unreachable, more;
+
+	(void)state;
+	load(&pinned, "required: 1", DECLARED, "aiko bob");
+	load(&unreachable, "required: 3", DECLARED, "aiko bob");
+	load(&more, "required: 1", DECLARED, "aiko bob carol");
+	save(&pinned);
+	save(&unreachable);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&unreachable), 4);
+	save(&more);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&more), 0);
+	load_release(&pinned);
+	load_release(&unreachable);
+	load_release(&more);
+}
+
+static void a_person_of_two_keys_leaves_one_to_the_other(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "required: 2", DECLARED, "aiko hana@x.example=aiko bob@x.example=aiko bob");
+	save(&loaded);
+	assert_int_equal(vote("aiko", "hana@x.example", NULL, false), 0);
+	assert_int_equal(vote("aiko", "bob@x.example", NULL, false), 0);
+	assert_int_equal(gate(&loaded), 4);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 0);
+	load_release(&loaded);
+}
+
+/* Two approvals of other rules, of which one had expired when the second came, are one and one, also after a save. */
+static void rules_are_approved_by_votes_that_stand_together(void **state)
+{
+	struct loaded pinned, lax, later;
+
+	(void)state;
+	load(&pinned, "required: 2, valid_for: 1h", DECLARED, "aiko bob");
+	load(&lax, "required: 1, valid_for: 1h", DECLARED, "aiko bob mallory");
+	load(&later, "required: 1, valid_for: 1h", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko bob mallory");
+	save(&pinned);
+	save(&lax);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	clock_now += 2 * HOUR;
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 4);
+	save(&later);
+	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
+	assert_int_equal(gate(&later), 4);
+	load_release(&pinned);
+	load_release(&lax);
+	load_release(&later);
+}
+
+static void approved_rules_stay_when_the_approvals_expire(void **state)
+{
+	struct loaded pinned, lax, later;
+
+	(void)state;
+	load(&pinned, "required: 2, valid_for: 1h", DECLARED, "aiko bob");
+	load(&lax, "required: 1, valid_for: 1h", DECLARED, "aiko bob mallory");
+	load(&later, "required: 1, valid_for: 1h", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko bob mallory");
+	save(&pinned);
+	save(&lax);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 0);
+	clock_now += 2 * HOUR;
+	assert_int_equal(gate(&lax), 4);
+	assert_int_equal(vote("mallory", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 0);
+	save(&later);
+	assert_int_equal(vote("mallory", NULL, NULL, false), 0);
+	assert_int_equal(gate(&later), 0);
+	load_release(&pinned);
+	load_release(&lax);
+	load_release(&later);
+}
+
 /* Lays the event at place in again, as anybody can who may write into the repository. */
 static void replay(int place)
 {
@@ -336,6 +448,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_pattern_signs_in_nobodys_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rejection_outlives_its_person_in_the_file, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nobody_is_locked_out_by_those_who_cannot_approve, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_policy_that_cannot_be_met_is_not_pinned, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_person_of_two_keys_leaves_one_to_the_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(rules_are_approved_by_votes_that_stand_together, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(approved_rules_stay_when_the_approvals_expire, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(approvals_do_not_come_back_with_their_plan, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(evidence_ages_by_the_pinned_policy, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(declared_words_are_those_that_were_approved, set_up, tear_down),

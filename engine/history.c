@@ -412,6 +412,14 @@ static bool lists_done(const struct event *event, const char *step)
 	return false;
 }
 
+bool history_is_done(const struct history *history, int saved, const char *step)
+{
+	for (size_t i = (size_t)saved; i < history->events.n; i++)
+		if (lists_done(&history->events.at[i], step))
+			return true;
+	return false;
+}
+
 int history_facts(const struct history *history, const struct procedure *procedure, struct facts *facts, struct err *err)
 {
 	char at[WHEN_TIME_SIZE];

@@ -107,6 +107,8 @@ int history_open_plan(const struct history *history);
 int history_handover(const struct history *history, const char *step);
 /* The place of an intent with steps that have no result yet; -1. */
 int history_open_intent(const struct history *history);
+/* Whether the step was done when the plan saved at `saved` was saved, or has a result "done" since. */
+bool history_is_done(const struct history *history, int saved, const char *step);
 /* Whether the event's "step" or "steps" name the step. */
 bool event_names(const struct event *event, const char *step);
 /* Whether an event is the result of the intent's step: not that of an earlier intent, which came late. */

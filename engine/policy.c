@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/approval.h"
-#include "engine/signers.h"
+#include "engine/electorate.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -85,35 +85,57 @@ out:
 	return rc;
 }
 
-bool policy_capable(const struct loaded *loaded)
+/* Whether enough votes for the policy were valid together when the last event of the history was written. */
+static int enough_now(const struct history *history, int saved, const struct loaded *pinned, bool *enough, struct err *err)
 {
-	struct arena arena = {0};
-	struct principals list = {0};
-	struct err ignored;
-	size_t wildcards;
-	bool capable = signers_principals(buf_slice(&loaded->signers), "", &arena, &list, &wildcards, &ignored) == 0 &&
-		       (int64_t)list.list.n >= loaded->tenant.approvals.required;
-
-	capable = capable || signers_unbounded(buf_slice(&loaded->signers));
-	vec_release(&list.list);
-	arena_release(&arena);
-	return capable;
-}
-
-/* Whether the plan saved at `saved` had its policy approved under the pinned one. */
-static int approved(const struct history *history, int saved, const struct loaded *pinned, int64_t at, bool *yes, struct err *err)
-{
+	size_t required = (size_t)pinned->tenant.approvals.required;
 	struct votes votes;
 
-	if (approval_votes(history, saved, pinned, NULL, at, &votes, err) < 0)
+	if (approval_votes(history, saved, pinned, NULL, history->events.at[history->events.n - 1].at, &votes, err) < 0)
 		return -(int)err->kind;
-	*yes = (int64_t)votes_for(&votes, STEP_POLICY) >= pinned->tenant.approvals.required &&
-	       votes_against(&votes, STEP_POLICY) == NULL;
+	*enough = votes_for(&votes, STEP_POLICY) >= required;
 	votes_release(&votes);
 	return 0;
 }
 
-int policy_pinned(const struct history *history, int saved, int64_t now, int *pinned, bool *pending, struct err *err)
+/* Whether somebody has rejected it since. */
+static int rejected(const struct history *history, int saved, const struct loaded *pinned, bool *yes, struct err *err)
+{
+	struct votes votes;
+
+	if (approval_votes(history, saved, pinned, NULL, 0, &votes, err) < 0)
+		return -(int)err->kind;
+	*yes = votes_against(&votes, STEP_POLICY) != NULL;
+	votes_release(&votes);
+	return 0;
+}
+
+int policy_approved(const struct history *history, int saved, const struct loaded *pinned, size_t end, bool *yes, struct err *err)
+{
+	struct history cut = *history;
+	int64_t cast = 0;
+	bool rejections = false;
+
+	*yes = false;
+	for (size_t i = (size_t)saved + 1; i < end && history->events.at[i].kind != EVENT_SAVED; i++) {
+		enum event_kind kind = history->events.at[i].kind;
+
+		rejections |= kind == EVENT_REJECTED;
+		cut.events.n = i + 1;
+		if (kind == EVENT_APPROVED && ++cast >= pinned->tenant.approvals.required && !*yes &&
+		    enough_now(&cut, saved, pinned, yes, err) < 0)
+			return -(int)err->kind;
+	}
+	cut.events.n = end;
+	if (*yes && rejections) {
+		if (rejected(&cut, saved, pinned, yes, err) < 0)
+			return -(int)err->kind;
+		*yes = !*yes;
+	}
+	return 0;
+}
+
+int policy_pinned(const struct history *history, int saved, int *pinned, bool *pending, struct err *err)
 {
 	struct loaded current = {0}, candidate;
 	int rc = 0;
@@ -128,9 +150,10 @@ int policy_pinned(const struct history *history, int saved, int64_t now, int *pi
 		if ((rc = policy_load(history, i, &candidate, err)) < 0)
 			break;
 		if (*pinned < 0) {
-			yes = policy_capable(&candidate);
+			yes = electorate_suffices(&candidate, history->events.at[i].at);
 		} else if (strcmp(candidate.policy_digest, current.policy_digest) != 0) {
-			rc = approved(history, i, &current, i == saved ? now : 0, &yes, err);
+			if (electorate_suffices(&candidate, history->events.at[i].at))
+				rc = policy_approved(history, i, &current, history->events.n, &yes, err);
 			if (i == saved)
 				*pending = !yes;
 		}

@@ -15,11 +15,13 @@ int policy_load(const struct history *history, int saved, struct loaded *loaded,
 int policy_recompute(const struct history *history, int saved, struct loaded *loaded, struct facts *facts, struct plan *plan,
 		     struct err *err);
 
-/* Whether the signers of a policy can reach its threshold. */
-bool policy_capable(const struct loaded *loaded);
-
 /* The place of the save whose policy is pinned for the plan saved at `saved`; -1 when no saved plan's signers could
- * reach their threshold. *pending: that plan's own policy differs and has not been approved. */
-int policy_pinned(const struct history *history, int saved, int64_t now, int *pinned, bool *pending, struct err *err);
+ * reach their threshold. *pending: that plan's own policy differs, and has not been approved or cannot be met. */
+int policy_pinned(const struct history *history, int saved, int *pinned, bool *pending, struct err *err);
+
+/* Whether the policy of the plan saved at `saved` was approved by the pinned one, by the events before `end`: at some
+ * instant enough approvals of the step `policy` were valid together, and nobody allowed has rejected it. It stays so when
+ * they expire: what they let in is in. */
+int policy_approved(const struct history *history, int saved, const struct loaded *pinned, size_t end, bool *yes, struct err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
+#include "plan/base/when.h"
 
 bool base64_decode(struct slice text, struct buf *bytes)
 {
@@ -65,15 +66,23 @@ static bool take_word(struct slice *rest, struct slice *word)
 	return !quoted;
 }
 
-/* YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with or without Z. */
-static bool is_timestamp(struct slice text)
+/* YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, with or without Z; UTC either way, see sshsig.h. */
+static bool read_timestamp(struct slice text, int64_t *seconds)
 {
 	size_t digits = text.len > 0 && text.data[text.len - 1] == 'Z' ? text.len - 1 : text.len;
+	int part[6] = {0}; /* year, month, day, hour, minute, second */
 
-	for (size_t i = 0; i < digits; i++)
+	if (digits != 8 && digits != 12 && digits != 14)
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		int *to = &part[i < 4 ? 0 : i / 2 - 1];
+
 		if (text.data[i] < '0' || text.data[i] > '9')
 			return false;
-	return digits == 8 || digits == 12 || digits == 14;
+		*to = *to * 10 + text.data[i] - '0';
+	}
+	*seconds = when_days(part[0], part[1], part[2]) * (24 * 3600) + part[3] * 3600 + part[4] * 60 + part[5];
+	return true;
 }
 
 /* Whether the option starts with name and a value in quotes; gives the value. */
@@ -88,15 +97,35 @@ static bool option_value(struct slice option, const char *name, struct slice *va
 	return true;
 }
 
-/* Looks at the comma-separated options; gives the one that ssh-keygen would not take. */
-static bool options_read(struct slice options, bool *authority, struct slice *bad)
+/* One option of a line. False when ssh-keygen would not take it: it does not know it, or has it already. */
+static bool option_read(struct slice option, struct signers_line *line)
 {
 	struct slice value;
+	bool first;
+
+	if (option.len == strlen("cert-authority") && strncasecmp(option.data, "cert-authority", option.len) == 0) {
+		line->authority = true;
+		return true;
+	}
+	if (option_value(option, "valid-after=", &value)) {
+		first = line->valid_after == INT64_MIN;
+		return read_timestamp(value, &line->valid_after) && first;
+	}
+	if (option_value(option, "valid-before=", &value)) {
+		first = line->valid_before == INT64_MAX;
+		return read_timestamp(value, &line->valid_before) && first;
+	}
+	first = line->namespaces.data == NULL;
+	return option_value(option, "namespaces=", &line->namespaces) && line->namespaces.len != 0 && first;
+}
+
+/* Looks at the comma-separated options; gives the one that ssh-keygen would not take. */
+static bool options_read(struct slice options, struct signers_line *line, struct slice *bad)
+{
 	size_t n;
 
 	while (options.len > 0) {
 		bool quoted = false;
-		struct slice one;
 
 		for (n = 0; n < options.len && (quoted || options.data[n] != ','); n++) {
 			if (options.data[n] == '\\' && quoted && n + 1 < options.len && options.data[n + 1] == '"')
@@ -104,13 +133,8 @@ static bool options_read(struct slice options, bool *authority, struct slice *ba
 			else if (options.data[n] == '"')
 				quoted = !quoted;
 		}
-		*bad = one = (struct slice){options.data, n};
-		if (one.len == strlen("cert-authority") && strncasecmp(one.data, "cert-authority", one.len) == 0)
-			*authority = true;
-		else if (option_value(one, "valid-after=", &value) || option_value(one, "valid-before=", &value)) {
-			if (!is_timestamp(value))
-				return false;
-		} else if (!option_value(one, "namespaces=", &value) || value.len == 0)
+		*bad = (struct slice){options.data, n};
+		if (!option_read(*bad, line))
 			return false;
 		if (n < options.len)
 			n++;
@@ -162,11 +186,13 @@ static int line_read(struct signers_line *line, const char *where, struct err *e
 			return err_hint(err, _("a line is: principals, options if any, then the two words of the .pub file"));
 		}
 	}
-	if (!options_read(options, &line->authority, &bad)) {
+	if (!options_read(options, line, &bad)) {
 		err_set(err, ERR_INPUT, _("%s:%zu: ssh-keygen does not know the option %.*s"), where, line->number,
 			(int)(bad.len < 200 ? bad.len : 200), bad.data);
 		return err_hint(err, _("options: cert-authority, namespaces=\"...\", valid-after=\"YYYYMMDD[HHMM[SS]][Z]\", valid-before=\"...\""));
 	}
+	if (line->valid_before <= line->valid_after)
+		return err_set(err, ERR_INPUT, _("%s:%zu: valid-before is not later than valid-after"), where, line->number);
 	return 1;
 }
 
@@ -188,7 +214,7 @@ int signers_next(struct slice signers, const char *where, size_t *at, struct sig
 		skip_blanks(&text);
 		if (text.len == 0 || text.data[0] == '#')
 			continue;
-		*line = (struct signers_line){.number = line->number, .text = text};
+		*line = (struct signers_line){.number = line->number, .text = text, .valid_after = INT64_MIN, .valid_before = INT64_MAX};
 		return line_read(line, where, err);
 	}
 	return 0;
@@ -215,7 +241,7 @@ bool signers_is_pattern(struct slice principal)
 				     memchr(principal.data, '?', principal.len) != NULL);
 }
 
-static bool any_pattern(struct slice principals)
+bool signers_any_pattern(struct slice principals)
 {
 	struct slice one;
 
@@ -232,23 +258,11 @@ int signers_without_patterns(struct slice signers, struct buf *out, struct err *
 	int result;
 
 	while ((result = signers_next(signers, _("signers"), &at, &line, err)) > 0)
-		if (line.authority || !any_pattern(line.principals)) {
+		if (line.authority || !signers_any_pattern(line.principals)) {
 			buf_add(out, line.text.data, line.text.len);
 			buf_addc(out, '\n');
 		}
 	return result;
-}
-
-bool signers_unbounded(struct slice signers)
-{
-	struct signers_line line = {0};
-	struct err ignored;
-	size_t at = 0;
-
-	while (signers_next(signers, "", &at, &line, &ignored) > 0)
-		if (line.authority && any_pattern(line.principals))
-			return true;
-	return false;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -266,7 +280,7 @@ int signers_principals(struct slice signers, const char *where, struct arena *ar
 
 	*wildcards = 0;
 	while ((result = signers_next(signers, where, &at, &line, err)) > 0) {
-		if (!line.authority && any_pattern(line.principals)) {
+		if (!line.authority && signers_any_pattern(line.principals)) {
 			++*wildcards;
 			continue;
 		}

@@ -59,7 +59,9 @@ static void names_the_line_that_it_cannot_read(void **state)
 		"a@x\n", "a@x ssh-ed25519\n", "a@x ssh-ed25519 AAAA\n", "a@x ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAABAgM=\n", KEY "\n",
 		"a@x principals=\"b\" " KEY "\n", "a@x valid-before=\"tomorrow\" " KEY "\n", "a@x valid-before=20270101 " KEY "\n",
 		"\"a@x " KEY "\n", "a@x namespaces=\"git " KEY "\n", "a\033[2J@x " KEY "\n", "a@x cert-authority,what " KEY "\n",
-		"a@x namespaces=\"\" " KEY "\n", "\"\" " KEY "\n",
+		"a@x namespaces=\"\" " KEY "\n", "\"\" " KEY "\n", "a@x namespaces=\"git\",namespaces=\"*\" " KEY "\n",
+		"a@x valid-before=\"20270101\",valid-before=\"20280101\" " KEY "\n",
+		"a@x valid-after=\"20270101\",valid-before=\"202701010000Z\" " KEY "\n",
 	};
 	struct buf joined = {0};
 	struct err err = {0};

@@ -15,6 +15,8 @@
 #include <openssl/evp.h>
 
 #include "engine/child.h"
+#include "engine/electorate.h"
+#include "engine/signers.h"
 #include "engine/sshsig.h"
 
 enum { AT = 1795406706 }; /* 2026-11-23 04:05:06 UTC */
@@ -368,12 +370,50 @@ static void a_locked_key_without_terminal_is_an_error_at_once(void **state)
 	setenv("TMPDIR", temp, 1);
 }
 
+/* Who can approve by a line is who ssh-keygen lets approve by it, now or later. */
+static void the_electorate_is_whom_ssh_keygen_takes(void **state)
+{
+	static const char *const lines[] = {
+		"aiko@x", "aiko@x namespaces=\"rubicon-approval@1\"", "aiko@x namespaces=\"rubicon-plan@1\"", "aiko@x namespaces=\"git,rubicon-*\"",
+		"aiko@x namespaces=\"*\"", "aiko@x namespaces=\"*,!rubicon-approval@1\"", "aiko@x namespaces=\"!git,*al@?\"",
+		"aiko@x namespaces=\"rubicon-approval@\"", "aiko@x namespaces=\"rubicon-*@1*\"", "aiko@x namespaces=\"rubicon-approval@1?\"",
+		"aiko@x namespaces=\"!git\"", "aiko@x namespaces=\"r*n-a**l@1\"", "aiko@x namespaces=\"RUBICON-APPROVAL@1\"",
+		"aiko@x valid-before=\"20261123040506\"", "aiko@x valid-before=\"20261123040505\"", "aiko@x valid-before=\"202611230405Z\"",
+		"aiko@x valid-before=\"20261123\"", "aiko@x valid-before=\"20261124Z\"", "aiko@x valid-after=\"20200101\",valid-before=\"20400101\"",
+		"*@x", "aiko@x,*@y",
+	};
+	struct buf signature = {0}, people = {0};
+	struct err err = {0};
+
+	(void)state;
+	sign("aiko", NAMESPACE_APPROVAL, &signature);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct buf signers = {0};
+		struct arena arena = {0};
+		struct pairs pairs = {0};
+		bool unbounded, taken;
+
+		signer_add(&signers, lines[i], "aiko");
+		assert_int_equal(signers_without_patterns(buf_slice(&signers), &people, &err), 0);
+		taken = sshsig_verify(slice_of(statement), buf_slice(&signature), buf_slice(&people), "aiko@x", NAMESPACE_APPROVAL, AT, &err) == 0;
+		electorate_read(buf_slice(&signers), AT, &arena, &pairs, &unbounded);
+		if (taken != (pairs.list.n == 1))
+			fail_msg("%s: ssh-keygen %s", lines[i], taken ? "takes it" : err.message);
+		vec_release(&pairs.list);
+		arena_release(&arena);
+		buf_release(&signers);
+		buf_release(&people);
+	}
+	buf_release(&signature);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_good_signature_holds_and_no_other, teardown),
 		cmocka_unit_test_teardown(the_signers_file_limits_time_and_namespace, teardown),
 		cmocka_unit_test_teardown(every_name_of_a_key_shows, teardown),
+		cmocka_unit_test_teardown(the_electorate_is_whom_ssh_keygen_takes, teardown),
 		cmocka_unit_test_teardown(a_certificate_counts_by_its_authority_and_its_key, teardown),
 		cmocka_unit_test_teardown(key_ids_tell_keys_apart, teardown),
 		cmocka_unit_test_teardown(what_is_no_signature_is_refused, teardown),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/approval.h"
+#include "engine/electorate.h"
 #include "engine/policy.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
@@ -24,24 +25,15 @@ void verify_plan_release(struct verifier *v)
 
 /* --- the pinned policy: policy_pinned() in one walk ---------------------------------------------------------------- */
 
-/* Whether the plan saved last had its policy approved by the pinned one, by the votes before `end`. */
-static int policy_approved(struct verifier *v, size_t end, int64_t at, bool *yes, struct err *err)
-{
-	struct history cut = v->history;
-	struct votes votes;
-
-	cut.events.n = end;
-	if (approval_votes(&cut, v->saved, &v->base_policy, NULL, at, &votes, err) < 0)
-		return -(int)err->kind;
-	*yes = (int64_t)votes_for(&votes, STEP_POLICY) >= v->base_policy.tenant.approvals.required &&
-	       votes_against(&votes, STEP_POLICY) == NULL;
-	votes_release(&votes);
-	return 0;
-}
-
 static bool policy_differs(const struct verifier *v)
 {
 	return v->base >= 0 && v->have_loaded && strcmp(v->loaded.policy_digest, v->base_policy.policy_digest) != 0;
+}
+
+/* Whether it differs and its signers can reach its threshold. */
+static bool can_be_met(const struct verifier *v)
+{
+	return policy_differs(v) && electorate_suffices(&v->loaded, v->history.events.at[v->saved].at);
 }
 
 static int pin(struct verifier *v, struct err *err)
@@ -59,7 +51,7 @@ static int pin(struct verifier *v, struct err *err)
 static int settle_policy(struct verifier *v, struct err *err)
 {
 	bool yes = false;
-	int rc = policy_differs(v) ? policy_approved(v, v->history.events.n, 0, &yes, err) : 0;
+	int rc = can_be_met(v) ? policy_approved(&v->history, v->saved, &v->base_policy, v->history.events.n, &yes, err) : 0;
 
 	return rc == 0 && yes ? pin(v, err) : rc;
 }
@@ -72,7 +64,7 @@ int verify_pinned(struct verifier *v, int place, const struct loaded **pinned, b
 	*pending = false;
 	if (!policy_differs(v))
 		return 0;
-	if (policy_approved(v, (size_t)place, v->history.events.at[place].at, &yes, err) < 0)
+	if (can_be_met(v) && policy_approved(&v->history, v->saved, &v->base_policy, (size_t)place, &yes, err) < 0)
 		return -(int)err->kind;
 	if (yes)
 		*pinned = &v->loaded;
@@ -358,7 +350,7 @@ int verify_save(struct verifier *v, int place, struct err *err)
 	if ((rc = make_again(v, save, err)) < 0)
 		return rc;
 	check_summary(v, save, superseded);
-	if (v->base < 0 && v->have_loaded && policy_capable(&v->loaded) && (rc = pin(v, err)) < 0)
+	if (v->base < 0 && v->have_loaded && electorate_suffices(&v->loaded, save->at) && (rc = pin(v, err)) < 0)
 		return rc;
 	if (policy_differs(v))
 		finding_add(v, FINDING_NOTE, BASIS_CHAIN, save->commit,

@@ -199,7 +199,7 @@ static void approve(struct maker *m, const char *who, const char *reason)
 	int saved = history_open_plan(&m->history);
 
 	args.now = clock_now += MINUTE;
-	ok(approve_view(&view, &m->history, m->history.events.at[saved].plan, clock_now, &err), &err);
+	ok(approve_view(&view, &m->history, m->history.events.at[saved].plan, &err), &err);
 	ok(approve_sign(&view, &m->history, &args, &statement, &signature, &err), &err);
 	ok(approve_add(&view, &m->history, buf_slice(&statement), buf_slice(&signature), args.page, clock_now, &vote, &err), &err);
 	json_decref(vote.statement);

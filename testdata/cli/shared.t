@@ -83,9 +83,11 @@ $ cd ..; mv away.git shared.git; cd office; rubicon verify >out; echo $?; cd ..
 0
 
 $ git --git-dir shared.git branch -q -D rubicon/acme-jp; cd office; rubicon status; echo $?; rubicon attest tenant.yaml cecp.url_sandbox=off --key ~/keys/aiko; cd ..
-6
+acme-jp: plan ID open since TIME
+  waits for new@acme.example to do admin.accept:new@acme.example, handed over TIME
+0
 2> rubicon: the shared history of acme-jp was deleted: FOLDER/shared.git has no branch rubicon/acme-jp any more (it was at ID)
-2>   what to do: find out who did it. To put back what this clone saw: git --git-dir FOLDER/office/.rubicon/history.git push --force FOLDER/shared.git HEX:refs/heads/rubicon/acme-jp. To follow the other one, move this clone away first
+2>   shown is what this clone saw last
 2> rubicon: the shared history of acme-jp was deleted: FOLDER/shared.git has no branch rubicon/acme-jp any more (it was at ID)
 2>   what to do: find out who did it. To put back what this clone saw: git --git-dir FOLDER/office/.rubicon/history.git push --force FOLDER/shared.git HEX:refs/heads/rubicon/acme-jp. To follow the other one, move this clone away first
 
