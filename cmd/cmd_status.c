@@ -214,7 +214,9 @@ static int one(struct invocation *in, struct session *session, const struct load
 			json_object_set_new(entry, "intent", intent_json(history));
 		if (open >= 0)
 			json_object_set(entry, "separation_shown", json_object_get(history->events.at[open].json, "separation_shown"));
-		json_array_append_new(list, entry);
+		if (rc == 0)
+			json_array_append(list, entry);
+		json_decref(entry);
 	} else {
 		const char *line = s.plan[0] != '\0' ? arena_printf(&arena, _("%s: plan %.12s %s since %s"), s.tenant, s.plan, _(s.state), since)
 						     : arena_printf(&arena, _("%s: no plan"), s.tenant);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/apply_run.h"
+#include "engine/gate.h"
 #include "plan/base/text.h"
 
 enum { CLOCK_SECONDS = 60, LINES_MAX = 20 };
@@ -196,6 +197,23 @@ static const char *shown_by(const struct run *run, const struct step *step, stru
 			    source_name(belief->source));
 }
 
+/* A point of no return whose word had ended when it was seen done: nobody knows whether it was done in time. */
+static int too_late(const struct run *run, const struct step *step, struct arena *arena, const char **how, struct err *err)
+{
+	struct gate gate = {&run->history, run->saved, run->args->loaded, run->args->host->now()};
+	const char *approvers;
+	struct err why = {0};
+
+	if (gate_check_word(&gate, step->kind, step->id, arena, &approvers, &why) == 0)
+		return 0;
+	if (why.kind != ERR_APPROVAL) {
+		*err = why;
+		return -(int)why.kind;
+	}
+	*how = arena_printf(arena, "%s; seen only when its approval or window had ended: %s", *how, why.message);
+	return 0;
+}
+
 /* Writes down every step of the open plan that has become done. */
 int run_record_done(struct run *run, struct err *err)
 {
@@ -215,6 +233,8 @@ int run_record_done(struct run *run, struct err *err)
 		if (now == NULL && !handed && then->state != STATE_MISSING)
 			continue; /* it was only possibly needed, and is not */
 		how = shown_by(run, then, &arena);
+		if (handed && (rc = too_late(run, then, &arena, &how, err)) < 0)
+			break;
 		run_tell(run, (struct apply_note){.kind = NOTE_FOUND_DONE, .step = then, .text = how});
 		if (!run->args->dry_run)
 			rc = run_record_results(run, &(struct outcome){then->id, "done", how, handed}, 1, false, err);

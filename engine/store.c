@@ -167,6 +167,18 @@ int store_tenants(struct store *store, struct arena *arena, struct store_tenants
 	return store_names(store, STORE_REFS, arena, tenants, err);
 }
 
+int store_replaced(struct store *store, size_t *n, struct err *err)
+{
+	struct arena arena = {0};
+	struct store_tenants names = {0};
+	int rc = store_names(store, "refs/replace/", &arena, &names, err);
+
+	*n = names.list.n;
+	vec_release(&names.list);
+	arena_release(&arena);
+	return rc;
+}
+
 int store_target(struct store *store, const char *ref, char commit[STORE_COMMIT_SIZE], struct err *err)
 {
 	git_oid oid;

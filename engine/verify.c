@@ -62,6 +62,16 @@ int verify_read(const struct verifier *v, const struct event *event, const char 
 
 /* --- the chain --------------------------------------------------------------------------------------------------- */
 
+/* Whether the event names the step, which is len long in a text. */
+static bool names_step(const struct event *event, const char *step, size_t len)
+{
+	struct arena arena = {0};
+	bool is = event_names(event, arena_strndup(&arena, step, len));
+
+	arena_release(&arena);
+	return is;
+}
+
 static size_t count_of(const char *text, const char *part)
 {
 	size_t n = 0;
@@ -73,16 +83,34 @@ static size_t count_of(const char *text, const char *part)
 	return n;
 }
 
-/* The message is what people read in `git log`: it must tell of the same event. */
+/* Whether the message's step is the event's; of several the message tells in its sentences. */
+static bool tells_step(const char *message, const struct event *event)
+{
+	static const char trailer[] = "\nRubicon-Step: ";
+	const char *step = event_text(event, "step"), *said = strstr(message, trailer);
+	size_t len;
+
+	if (said == NULL)
+		return step == NULL;
+	said += strlen(trailer);
+	len = strcspn(said, "\n");
+	if (strstr(said, trailer) != NULL)
+		return false;
+	return step != NULL ? strlen(step) == len && strncmp(said, step, len) == 0 : names_step(event, said, len);
+}
+
+/* The message is what people read in `git log`: its subject's tenant and its trailers must be those of the event. */
 static void check_message(struct verifier *v, const struct store_info *info, const struct event *event)
 {
 	char kind[64], plan[DIGEST_HEX + 32];
+	size_t tenant = strlen(v->args->tenant);
 
 	snprintf(kind, sizeof(kind), "\nRubicon-Event: %s\n", event_name(event->kind));
 	snprintf(plan, sizeof(plan), "\nRubicon-Plan: sha256:%s\n", event->plan);
 	if (strstr(info->message, kind) == NULL || count_of(info->message, "\nRubicon-Event:") != 1 ||
 	    count_of(info->message, "\nRubicon-Plan:") != (event->plan[0] != '\0') ||
-	    (event->plan[0] != '\0' && strstr(info->message, plan) == NULL))
+	    (event->plan[0] != '\0' && strstr(info->message, plan) == NULL) || !tells_step(info->message, event) ||
+	    strncmp(info->message, v->args->tenant, tenant) != 0 || info->message[tenant] != ':')
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit,
 			    _("the commit's message does not tell of the event that event.json records"));
 }
@@ -249,6 +277,18 @@ static int check_args(const struct verify_args *args, struct err *err)
 	return rc;
 }
 
+/* git shows other objects in place of those that refs/replace/ names; here they are read as they are. */
+static int check_replaced(struct verifier *v, struct err *err)
+{
+	size_t n;
+	int rc = store_replaced(v->args->store, &n, err);
+
+	if (rc == 0 && n != 0)
+		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, NULL,
+			    _("refs/replace hides %zu objects of this repository from git: read it with `git --no-replace-objects`"), n);
+	return rc;
+}
+
 static void note_commits(struct verifier *v)
 {
 	size_t n = v->walk.list.n, is_signed = v->verdict->signed_commits;
@@ -301,6 +341,8 @@ static int run(struct verifier *v, bool *anchored, struct err *err)
 	if (rc < 0)
 		return rc;
 	verify_steps_end(v);
+	if ((rc = check_replaced(v, err)) < 0)
+		return rc;
 	if ((rc = verify_trees(v, err)) < 0)
 		return rc;
 	note_commits(v);

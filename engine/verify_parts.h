@@ -76,6 +76,8 @@ int verify_vote(struct verifier *v, int place, struct err *err);
 int verify_attestation(struct verifier *v, int place, struct err *err);
 /* A hand-over of a point of no return: the approvals and the window it stood on. */
 int verify_word(struct verifier *v, int place, const char *step, struct err *err);
+/* Its result: whether they still stood when it was seen done. */
+int verify_word_kept(struct verifier *v, int place, const char *step, struct err *err);
 
 /* verify_step.c: what was done */
 struct track *verify_track(struct verifier *v, const char *step);

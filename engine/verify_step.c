@@ -129,11 +129,13 @@ static void sent(struct verifier *v, const struct event *event, struct track *tr
 		track->intent = -1;
 }
 
-/* Of a person's step. */
-static void pressed(struct verifier *v, const struct event *event, struct track *track, bool says_started, bool late)
+/* Of a person's step that is done. */
+static int pressed(struct verifier *v, int place, struct track *track, bool says_started, bool late, struct err *err)
 {
+	const struct event *event = &v->history.events.at[place];
+
 	if (track->handover >= 0)
-		return;
+		return is_irreversible(track->step) && !late ? verify_word_kept(v, place, track->step, err) : 0;
 	if (says_started && !late)
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("a result of %.200s without the hand-over that it claims"), track->step);
 	else if (track->withdrawn >= 0)
@@ -142,14 +144,16 @@ static void pressed(struct verifier *v, const struct event *event, struct track 
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("found done, not approved here: %.200s"), track->step);
 	else
 		v->found_done++;
+	return 0;
 }
 
-static void result(struct verifier *v, int place)
+static int result(struct verifier *v, int place, struct err *err)
 {
 	const struct event *event = &v->history.events.at[place];
 	bool late = v->open < 0 || strcmp(event->plan, v->history.events.at[v->open].plan) != 0 || event_late(event);
 	json_t *item, *steps = json_object_get(event->json, "steps");
 	size_t i;
+	int rc = 0;
 
 	if (json_array_size(steps) == 0)
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("a result without steps"));
@@ -168,8 +172,8 @@ static void result(struct verifier *v, int place)
 		track = verify_track(v, step);
 		if (kind->actor == ACTOR_API)
 			sent(v, event, track, done, says_started, late);
-		else if (done)
-			pressed(v, event, track, says_started, late);
+		else if (done && (rc = pressed(v, place, track, says_started, late, err)) < 0)
+			return rc;
 		if (!done && strcmp(outcome, "refused") != 0 && strcmp(outcome, "not-done") != 0)
 			finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, event->commit, _("the outcome of %.200s was left in doubt: %.40s"), step, outcome);
 		track->handover = track->withdrawn = -1;
@@ -177,6 +181,7 @@ static void result(struct verifier *v, int place)
 		if (done && !late)
 			track->done = place;
 	}
+	return rc;
 }
 
 /* --- taken back -------------------------------------------------------------------------------------------------------- */
@@ -229,7 +234,7 @@ int verify_step_event(struct verifier *v, int place, struct err *err)
 	switch (v->history.events.at[place].kind) {
 	case EVENT_INTENT: intent(v, place); return 0;
 	case EVENT_HANDED_OVER: return hand_over(v, place, err);
-	case EVENT_RESULT: result(v, place); return 0;
+	case EVENT_RESULT: return result(v, place, err);
 	case EVENT_WITHDRAWN: withdrawn(v, place); return 0;
 	default: all_withdrawn(v, place); return 0;
 	}

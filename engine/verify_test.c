@@ -219,7 +219,7 @@ static void event(struct maker *m, enum event_kind kind, json_t *body)
 	if (open >= 0)
 		memcpy(plan, m->history.events.at[open].plan, sizeof(plan));
 	ok(history_append(&m->history, &(struct draft){.kind = kind, .plan = open >= 0 ? plan : NULL, .subject = event_name(kind),
-		.body = body}, &err), &err);
+		.step = json_string_value(json_object_get(body, "step")), .body = body}, &err), &err);
 }
 
 static void hand_over(struct maker *m, const char *approved_by)
@@ -646,6 +646,38 @@ static void other_message(struct copy *copy)
 	copy->list.at[HANDED].message = mem_strdup("acme-jp: nothing happened\n\nRubicon-Event: attested\n");
 }
 
+static void replace_in_message(struct copy *copy, const char *what, const char *with)
+{
+	char *message = copy->list.at[HANDED].message, *at = strstr(message, what);
+	struct buf other = {0};
+
+	assert_non_null(at);
+	buf_addf(&other, "%.*s%s%s", (int)(at - message), message, with, at + strlen(what));
+	free(message);
+	copy->list.at[HANDED].message = mem_strdup(buf_text(&other));
+	buf_release(&other);
+}
+
+static void other_step(struct copy *copy)
+{
+	replace_in_message(copy, "Rubicon-Step: platform.update", "Rubicon-Step: cecp.update");
+}
+
+static void two_steps(struct copy *copy)
+{
+	replace_in_message(copy, "Rubicon-Step: ", "Rubicon-Step: platform.update\nRubicon-Step: ");
+}
+
+static void no_step(struct copy *copy)
+{
+	replace_in_message(copy, "Rubicon-Step: platform.update\n", "");
+}
+
+static void other_tenant(struct copy *copy)
+{
+	replace_in_message(copy, TENANT ":", "acme-kk:");
+}
+
 static void the_chain_shows_what_was_taken_out_put_in_or_moved(void **state)
 {
 	(void)state;
@@ -655,6 +687,10 @@ static void the_chain_shows_what_was_taken_out_put_in_or_moved(void **state)
 	tampered(garble_event, FINDING_BROKEN, BASIS_CHAIN, "event.json is missing or unreadable");
 	tampered(turn_clock_back, FINDING_BROKEN, BASIS_CLOCK, "before that of the event before it");
 	tampered(other_message, FINDING_EXCEPTION, BASIS_CHAIN, "message does not tell");
+	tampered(other_step, FINDING_EXCEPTION, BASIS_CHAIN, "message does not tell");
+	tampered(two_steps, FINDING_EXCEPTION, BASIS_CHAIN, "message does not tell");
+	tampered(no_step, FINDING_EXCEPTION, BASIS_CHAIN, "message does not tell");
+	tampered(other_tenant, FINDING_EXCEPTION, BASIS_CHAIN, "message does not tell");
 }
 
 /* Whoever can write the branch can chain it anew: then only signatures, and what somebody remembers, show it. */
@@ -746,6 +782,25 @@ static void git(const char *const *argv, struct buf *out)
 }
 
 /* The same tree and event, but a second parent beside the first. */
+/* git shows another object; we read the one that was signed, and say so. */
+static void what_is_replaced_for_git_is_said(void **state)
+{
+	struct maker m;
+	struct verdict verdict;
+	struct buf none = {0};
+
+	(void)state;
+	good_history(&m, "status.png");
+	git((const char *const[]){"git", "--git-dir", "a.git", "replace", "HEAD", "HEAD~2", NULL}, &none);
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_none(&verdict, FINDING_BROKEN);
+	expect_finding(&verdict, FINDING_EXCEPTION, BASIS_CHAIN, "git --no-replace-objects");
+	verdict_release(&verdict);
+	maker_close(&m);
+	store_close(m.store);
+	buf_release(&none);
+}
+
 static void a_merge_is_no_event(void **state)
 {
 	struct maker m;
@@ -1008,6 +1063,36 @@ static void a_hand_over_needs_its_approvals(void **state)
 	store_close(m.store);
 }
 
+/* For another one to be made. */
+static void maker_drop(struct maker *m)
+{
+	maker_close(m);
+	store_close(m->store);
+	nftw(in_folder("a.git"), remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void a_hand_over_names_who_approved_it(void **state)
+{
+	static const char *const named[] = {"", "aiko@acme.example"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct maker m;
+		struct verdict verdict;
+
+		maker_open(&m);
+		attest(&m, "cas.connection=connected", NULL);
+		save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
+		approve(&m, "aiko", NULL);
+		approve(&m, "ben", NULL);
+		hand_over(&m, named[i]);
+		verify_with(&verdict, m.store, (struct slice){0}, NULL);
+		expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "of those who approved it; 2 were required");
+		verdict_release(&verdict);
+		maker_drop(&m);
+	}
+}
+
 static void approvals_expire_before_a_hand_over(void **state)
 {
 	struct maker m;
@@ -1074,6 +1159,43 @@ static void windows_are_kept(void **state)
 	buf_release(&tenant);
 	maker_close(&m);
 	store_close(m.store);
+}
+
+/* It was handed over in time, and seen done when its word had ended: nothing shows when it was done. */
+static void what_was_seen_done_too_late_is_an_exception(void **state)
+{
+	static const struct { const char *windows, *finding; bool reject; } cases[] = {
+		{"", "platform.update was seen done when its approvals had expired", false},
+		{"windows:\n  - {from: 2026-11-23T00:00:00Z, to: 2026-11-25T00:00:00Z}\n", "when its window had closed", false},
+		{"", "when it had been rejected", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf tenant = {0};
+		struct maker m;
+		struct verdict verdict;
+
+		clock_now = START;
+		buf_addf(&tenant, "%s%s", tenant_text, cases[i].windows);
+		maker_open(&m);
+		attest(&m, "cas.connection=connected", NULL);
+		save(&m, buf_text(&tenant), buf_slice(&approvers), "not-updated", "dai");
+		approve(&m, "aiko", NULL);
+		approve(&m, "ben", NULL);
+		hand_over(&m, "aiko@acme.example, ben@acme.example");
+		if (cases[i].reject)
+			approve(&m, "aiko", "stop");
+		else
+			clock_now += cases[i].windows[0] != '\0' ? 48 * HOUR : 73 * HOUR;
+		done(&m, true);
+		verify_with(&verdict, m.store, (struct slice){0}, NULL);
+		expect_none(&verdict, FINDING_BROKEN);
+		expect_finding(&verdict, FINDING_EXCEPTION, BASIS_CLOCK, cases[i].finding);
+		verdict_release(&verdict);
+		maker_drop(&m);
+		buf_release(&tenant);
+	}
 }
 
 /* The author of a pull request cannot let himself in. */
@@ -1390,15 +1512,18 @@ int main(void)
 		T(the_chain_shows_what_was_taken_out_put_in_or_moved),
 		T(chaining_anew_does_not_help_before_a_signature),
 		T(only_a_remembered_tip_shows_a_cut_or_rewritten_end),
+		T(what_is_replaced_for_git_is_said),
 		T(a_merge_is_no_event),
 		T(files_that_were_changed_show),
 		T(an_approval_moved_to_another_plan_does_not_hold),
 		T(approvers_from_outside_show_foreign_keys),
 		T(unsigned_saves_and_strange_savers_show),
 		T(a_hand_over_needs_its_approvals),
+		T(a_hand_over_names_who_approved_it),
 		T(approvals_expire_before_a_hand_over),
 		T(a_rejection_stops_it),
 		T(windows_are_kept),
+		T(what_was_seen_done_too_late_is_an_exception),
 		T(a_changed_policy_counts_only_once_the_old_signers_approved_it),
 		T(what_was_found_done_is_an_exception),
 		T(a_result_that_claims_a_hand_over_needs_one),

@@ -162,9 +162,11 @@ static bool accounted(const struct event *event, const struct store_change *chan
 	case EVENT_APPROVED:
 	case EVENT_REJECTED:
 	case EVENT_ATTESTED:
-		return added && (is_text(path, event_text(event, "statement")) || is_text(path, event_text(event, "signature")) ||
-				 (starts(path, "approvals/") && is_text(path, event_text(event, "page"))) ||
-				 (starts(path, "evidence/") && is_text(path, event_text(event, "evidence"))));
+		if (is_text(path, event_text(event, "statement")) || is_text(path, event_text(event, "signature")))
+			return added;
+		return added && (event->kind == EVENT_ATTESTED
+				 ? starts(path, "evidence/") && is_text(path, event_text(event, "evidence"))
+				 : starts(path, "approvals/") && is_text(path, event_text(event, "page")));
 	default:
 		return false;
 	}

@@ -357,20 +357,25 @@ static bool counted(const struct votes *votes, const char *step, const char *nam
 	return false;
 }
 
-/* Whom the record names must be those whose approvals count. */
-static void check_named(struct verifier *v, const struct event *event, const char *step, const struct votes *votes)
+/* Whom the record names must be those whose approvals count, and enough of them. */
+static void check_named(struct verifier *v, const struct event *event, const char *step, const struct votes *votes, size_t enough)
 {
 	const char *name = event_text(event, "approved_by");
+	size_t named = 0;
 
 	while (name != NULL && *name != '\0') {
 		size_t len = strcspn(name, ",");
 
+		named++;
 		if (!counted(votes, step, name, len))
 			finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
 				    _("%s was handed over as approved by %.*s, whose approval does not stand"), step, (int)(len < 200 ? len : 200), name);
 		name += len;
 		name += strspn(name, ", ");
 	}
+	if (named < enough)
+		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("the hand-over of %s names %zu of those who approved it; %zu were required"),
+			    step, named, enough);
 }
 
 static int check_votes(struct verifier *v, int place, const char *step, const struct loaded *pinned, struct err *err)
@@ -393,7 +398,7 @@ static int check_votes(struct verifier *v, int place, const char *step, const st
 			    step, n, (long long)required);
 	if (against != NULL)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("%s was handed over although %.200s had rejected it"), step, against->signer);
-	check_named(v, event, step, &votes);
+	check_named(v, event, step, &votes, (int64_t)n < required ? 0 : (size_t)required); /* too few is said already */
 	votes_release(&votes);
 	if (v->args->approvers.data == NULL || (int64_t)n < required)
 		return 0;
@@ -431,5 +436,36 @@ int verify_word(struct verifier *v, int place, const char *step, struct err *err
 		return rc;
 	if (!in_window(&pinned->tenant, event->at))
 		finding_add(v, FINDING_BROKEN, BASIS_CLOCK, event->commit, _("%s was handed over outside the windows"), step);
+	return 0;
+}
+
+int verify_word_kept(struct verifier *v, int place, const char *step, struct err *err)
+{
+	const struct event *event = &v->history.events.at[place];
+	const char *ended = NULL;
+	const struct loaded *pinned;
+	struct history cut = v->history;
+	struct votes votes;
+	bool pending;
+
+	if (v->open < 0)
+		return 0;
+	if (verify_pinned(v, place, &pinned, &pending, err) < 0)
+		return -(int)err->kind;
+	if (pinned == NULL)
+		return 0; /* said at the hand-over */
+	cut.events.n = (size_t)place;
+	if (approval_votes(&cut, v->open, pinned, NULL, event->at, &votes, err) < 0)
+		return -(int)err->kind;
+	if ((int64_t)votes_for(&votes, step) < pinned->tenant.approvals.required)
+		ended = _("its approvals had expired");
+	else if (votes_against(&votes, step) != NULL)
+		ended = _("it had been rejected");
+	else if (!in_window(&pinned->tenant, event->at))
+		ended = _("its window had closed");
+	votes_release(&votes);
+	if (ended != NULL)
+		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit,
+			    _("%s was seen done when %s; nothing here shows that it was done before"), step, ended);
 	return 0;
 }

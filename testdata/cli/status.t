@@ -1,0 +1,62 @@
+# Who can still approve: with a key and a name of his own, on a line that lets him, in the pinned file and in that of now.
+
+$ practice pattern-1; keys saver; rm approvers; keys hana bob carol; cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml; cp approvers three
+> { sed 's/^carol@acme.example /&namespaces="rubicon-attestation@1" /' three; sed -n 's/^bob/BOB-OLD/p' three; } >approvers
+> rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null 2>&1; rubicon status; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  cecp.update: 0 of 2 approvals; can still be given by BOB-OLD@acme.example, bob@acme.example,
+    hana@acme.example
+  platform.update: 0 of 2 approvals; can still be given by BOB-OLD@acme.example, bob@acme.example,
+    hana@acme.example
+
+$ rubicon approve $id --yes --key "$HOME/keys/bob" --as bob@acme.example >/dev/null 2>&1; rubicon status; rubicon status --json | jq -c '.[].points_of_no_return[].may_approve'
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  cecp.update: 1 of 2 approvals; can still be given by hana@acme.example
+  platform.update: 1 of 2 approvals; can still be given by hana@acme.example
+["hana@acme.example"]
+["hana@acme.example"]
+
+$ # Revoked since: the file that is named is looked at, too.
+
+$ grep -v '^hana' three >approvers; rubicon status tenant.yaml; cp three approvers
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  cecp.update: 1 of 2 approvals; nobody else can give one
+  platform.update: 1 of 2 approvals; nobody else can give one
+
+$ # A step that is done is not asked for any more.
+
+$ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null 2>&1; rubicon apply --local-history --no-input tenant.yaml >/dev/null 2>&1; operator platform.update >/dev/null; await '.["visionone.platform"] == "updated"' >/dev/null; rubicon apply --local-history --no-input tenant.yaml >/dev/null 2>&1; rubicon status
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  cecp.update: 2 of 2 approvals
+  waits for an administrator to do cecp.update, handed over TIME
+
+$ # One history that cannot be read keeps nobody from the others.
+
+$ g() { git --git-dir .rubicon/history.git "$@"; }
+> save=$(g rev-list --reverse rubicon/pattern-1 | head -1); blob=$(echo '{}' | g hash-object -w --stdin)
+> tree=$(g ls-tree $save | sed "s/ [0-9a-f]*\tplan.json/ $blob\tplan.json/" | g mktree)
+> g update-ref refs/heads/rubicon/a-damaged $(g show -s --format=%B $save | g commit-tree $tree)
+> rubicon status; echo $?; rubicon status --json | jq -c '.[] | [.tenant, .state, .error]'
+a-damaged: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  a-damaged cannot be shown: the stored plan ID is not what its tenant file, facts and
+    date give
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  cecp.update: 2 of 2 approvals
+  waits for an administrator to do cecp.update, handed over TIME
+65
+["a-damaged","unreadable","the stored plan ID is not what its tenant file, facts and date give"]
+["pattern-1","open",null]
+2> rubicon: 1 of 2 tenants failed; the reasons stand above
+2> rubicon: 1 of 2 tenants failed; the reasons stand above
