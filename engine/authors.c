@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "engine/child.h"
 #include "engine/file.h"
@@ -106,6 +107,22 @@ static bool in_repository(const char *folder)
 	return found;
 }
 
+/* Whether the file, or a folder that a relative path leads through, is a symbolic link: git tells who changed the link, or
+ * what it points to, and not both. */
+static bool through_link(const char *path, struct arena *arena)
+{
+	for (const char *end = path; end != NULL;) {
+		struct stat st;
+
+		end = strchr(end, '/');
+		if ((path[0] != '/' || end == NULL) && end != path &&
+		    lstat(end != NULL ? arena_strndup(arena, path, (size_t)(end - path)) : path, &st) == 0 && S_ISLNK(st.st_mode))
+			return true;
+		end = end != NULL ? end + 1 : NULL;
+	}
+	return false;
+}
+
 void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena)
 {
 	const char *folder = file_folder(arena, path), *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
@@ -128,6 +145,11 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	if (shallow == NULL || strcmp(shallow, "false") != 0) {
 		authors->shown = false;
 		authors->why_not = N_("the work tree is a shallow clone");
+		return;
+	}
+	if (through_link(path, arena)) {
+		authors->shown = false;
+		authors->why_not = N_("the tenant file is reached through a symbolic link");
 		return;
 	}
 	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)

@@ -1,0 +1,32 @@
+# Who wrote a plan: whoever saved it, and whoever changed the tenant file in its git work tree. Where that cannot be read, it is said.
+
+$ practice pattern-1; keys ann bob hana; commit() { git -c user.name=$1 -c user.email=$1@acme.example commit -qam x; }
+> git init -q .; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >first.yaml; git add first.yaml approvers; commit ann; git mv first.yaml tenant.yaml; commit ben; echo 'change: CHG-1' >>tenant.yaml; commit chie
+> save() { rubicon plan --save --key "$HOME/keys/bob" "$@" >/dev/null 2>err; grep separation err; git --git-dir .rubicon/history.git show rubicon/pattern-1:event.json | jq -c '[.authors, .separation_shown]'; }
+> save tenant.yaml
+[["ann@acme.example","ben@acme.example","chie@acme.example","bob@acme.example","tester@acme.example"],true]
+
+$ # An author's approval does not count, whoever saved it.
+
+$ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key "$HOME/keys/ann" >/dev/null; rubicon status tenant.yaml
+pattern-1: plan ID open since TIME
+  cecp.update: 0 of 1 approvals; can still be given by hana@acme.example
+  platform.update: 0 of 1 approvals; can still be given by hana@acme.example
+2> rubicon: this approval would not count: an author of the plan does not count as approver
+2>   what to do: nothing was stored
+
+$ # A link hides who changed what it points to.
+
+$ other() { sed -i "s/^primary_account: .*/primary_account: $1@acme.example/" $2; }
+> ln -s tenant.yaml link.yaml; other p1 tenant.yaml; save link.yaml; mkdir below; mv tenant.yaml approvers below; ln -s below there; other p2 below/tenant.yaml; export RUBICON_HISTORY="$PWD/.rubicon/history.git"; save there/tenant.yaml; other p3 below/tenant.yaml; save below/tenant.yaml
+separation not shown: the tenant file is reached through a symbolic link
+[["bob@acme.example","tester@acme.example"],false]
+separation not shown: the tenant file is reached through a symbolic link
+[["bob@acme.example","tester@acme.example"],false]
+[["bob@acme.example","tester@acme.example"],true]
+
+$ # A shallow clone does not know, and an unsigned save shows nothing.
+
+$ git add -A; commit dan; git clone -q --depth 1 "file://$PWD" shallow 2>/dev/null; cd shallow; other p4 below/tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" below/tenant.yaml 2>&1 >/dev/null | grep separation; other p5 below/tenant.yaml; rubicon plan --save below/tenant.yaml 2>&1 >/dev/null | grep separation
+separation not shown: the work tree is a shallow clone
+separation not shown: the work tree is a shallow clone
