@@ -85,13 +85,13 @@ static void say_done(const struct session *session, const struct approve_view *v
 	votes_release(&votes);
 }
 
-/* Signs here, with the key of this person. */
+/* Signs here, with the key of this person. The lock is free: he may read for hours. */
 static int sign_here(struct invocation *in, struct session *session, const struct approve_view *view, struct buf *page,
 		     struct buf *statement, struct buf *signature, struct err *err)
 {
 	struct approve_args args = {
 		.step = in->options.step, .reject = in->options.reject, .reason = in->options.reason, .key = in->config.key,
-		.principal = in->options.as, .page = buf_slice(page), .language = locale_language(), .now = in->host->now(),
+		.principal = in->options.as, .page = buf_slice(page), .language = locale_language(),
 	};
 
 	if (in->config.key == NULL) {
@@ -105,6 +105,7 @@ static int sign_here(struct invocation *in, struct session *session, const struc
 	}
 	if (!confirmed(in, session->history.tenant, err))
 		return -(int)err->kind;
+	args.now = in->host->now();
 	return approve_sign(view, &session->history, &args, statement, signature, err);
 }
 
@@ -134,10 +135,29 @@ static int print_statement(struct invocation *in, const struct session *session,
 	return rc;
 }
 
+/* Stores it, if it counts by the history of now and the plan is still the open one. */
+static int store(struct invocation *in, struct session *session, struct slice statement, struct slice signature, struct slice page,
+		 struct err *err)
+{
+	struct approve_view view;
+	struct vote vote = {0};
+	int rc;
+
+	if ((rc = session_lock(session, in, err)) < 0 || (rc = approve_view(&view, &session->history, in->args[0], err)) < 0)
+		return rc;
+	rc = approve_add(&view, &session->history, statement, signature, page, in->host->now(), &vote, err);
+	if (rc == 0) {
+		fprintf(stderr, vote.reject ? _("%s rejected plan %.12s\n") : _("%s approved plan %.12s\n"), vote.signer, view.plan.digest);
+		say_done(session, &view, &vote, in->host);
+	}
+	json_decref(vote.statement);
+	approve_view_release(&view);
+	return rc;
+}
+
 static int approve(struct invocation *in, struct session *session, const struct approve_view *view, struct err *err)
 {
 	struct buf page = {0}, statement = {.ceiling = LIMIT_STATEMENT_BYTES}, signature = {.ceiling = LIMIT_SIGNATURE_BYTES};
-	struct vote vote = {0};
 	int rc;
 
 	if (in->options.signature != NULL) {
@@ -149,13 +169,7 @@ static int approve(struct invocation *in, struct session *session, const struct 
 		rc = sign_here(in, session, view, &page, &statement, &signature, err);
 	}
 	if (rc == 0)
-		rc = approve_add(view, &session->history, buf_slice(&statement), buf_slice(&signature), buf_slice(&page),
-				 in->host->now(), &vote, err);
-	if (rc == 0) {
-		fprintf(stderr, vote.reject ? _("%s rejected plan %.12s\n") : _("%s approved plan %.12s\n"), vote.signer, view->plan.digest);
-		say_done(session, view, &vote, in->host);
-	}
-	json_decref(vote.statement);
+		rc = store(in, session, buf_slice(&statement), buf_slice(&signature), buf_slice(&page), err);
 	buf_release(&page);
 	buf_release(&statement);
 	buf_release(&signature);
@@ -164,16 +178,16 @@ static int approve(struct invocation *in, struct session *session, const struct 
 
 int cmd_approve(struct invocation *in, struct err *err)
 {
-	struct session session = {0};
-	struct approve_view view;
 	bool reads = in->options.print_statement;
+	struct session session = {.needs_remote = !reads};
+	struct approve_view view;
 	int rc;
 
 	if (in->options.reject && (in->options.reason == NULL || in->options.reason[0] == '\0') && in->options.signature == NULL) {
 		err_set(err, ERR_USAGE, _("a rejection needs its reason"));
 		return err_hint(err, _("--reason TEXT"));
 	}
-	if ((rc = session_history(&session, in, NULL, NULL, false, !reads, err)) == 0 &&
+	if ((rc = session_history(&session, in, NULL, NULL, false, false, err)) == 0 &&
 	    (rc = approve_view(&view, &session.history, in->args[0], err)) == 0) {
 		rc = reads ? print_statement(in, &session, &view, err) : approve(in, &session, &view, err);
 		approve_view_release(&view);

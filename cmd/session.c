@@ -188,13 +188,10 @@ int session_store(struct session *session, struct invocation *in, const char *te
 	return session->is_shared && !session->fetches_later ? follow(session, *tenant, err) : 0;
 }
 
-int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
-		    bool lock, struct err *err)
+static int read_history(struct session *session, const struct invocation *in, const char *tenant, struct err *err)
 {
-	int rc = session_store(session, in, tenant_path, &tenant, create, lock, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
 	if (session->have_history)
 		history_close(&session->history);
 	session->have_history = false;
@@ -210,13 +207,36 @@ int session_history(struct session *session, struct invocation *in, const char *
 	return 0;
 }
 
+int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
+		    bool lock, struct err *err)
+{
+	int rc = session_store(session, in, tenant_path, &tenant, create, lock, err);
+
+	if (rc < 0)
+		return rc;
+	return read_history(session, in, tenant, err);
+}
+
+int session_lock(struct session *session, const struct invocation *in, struct err *err)
+{
+	const char *tenant = arena_strdup(&session->arena, session->history.tenant);
+	int rc;
+
+	if ((rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
+		return rc;
+	session->locked = true;
+	if (session->is_shared && ((rc = fetch(session, err)) < 0 || (rc = follow(session, tenant, err)) < 0))
+		return rc;
+	return read_history(session, in, tenant, err);
+}
+
 const char *session_runner(struct session *session, const struct host *host)
 {
 	char machine[256] = "?", *runner;
 	const char *user = host->variable("USER");
 
 	gethostname(machine, sizeof(machine) - 1);
-	runner = arena_printf(&session->arena, "%s@%s", user != NULL && user[0] != '\0' ? user : "rubicon", machine);
+	runner = arena_printf(&session->arena, "%s@%s[%ld]", user != NULL && user[0] != '\0' ? user : "rubicon", machine, (long)getpid());
 	clean_line(runner);
 	return runner;
 }

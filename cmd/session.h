@@ -40,9 +40,11 @@ int session_store(struct session *session, struct invocation *in, const char *te
 /* The same, and reads the tenant's events. */
 int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
 		    bool lock, struct err *err);
+/* Takes the lock of a history that was read without it, and reads it again: as it is now, and as it will stay. */
+int session_lock(struct session *session, const struct invocation *in, struct err *err);
 /* Whether there is a history to read: here, or at a remote. */
 bool session_has_history(struct session *session, const struct invocation *in, const char *tenant_path);
-/* Who does this, for the record: "user@machine". In the session's arena. */
+/* Who does this, for the record: "user@machine[process]". In the session's arena. */
 const char *session_runner(struct session *session, const struct host *host);
 void session_release(struct session *session);
 
