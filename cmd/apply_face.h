@@ -41,7 +41,7 @@ void end_json(struct face *face, const struct err *err);
 
 /* apply_text.c: for people. */
 void note_text(struct face *face, const struct apply_note *note);
-bool confirm_on_terminal(void *face, const struct plan *plan, const struct step *step);
+bool confirm_on_terminal(void *face, const struct plan *plan, const struct step *const *steps, size_t n);
 /* shown[place] below its headline: its text or, where a step before it is open too and has the same, by whom and which. */
 void put_shown(const struct face *face, struct term *term, size_t place);
 /* The line of the watch gives way to what happens. */

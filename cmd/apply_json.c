@@ -25,6 +25,18 @@ static const char *who_acts(const struct plan *plan, const struct step *step)
 	}
 }
 
+/* The step stands there as it was planned; the note says that it is done. */
+static bool is_done(const struct apply_note *note)
+{
+	return note->kind == NOTE_FOUND_DONE || note->kind == NOTE_SENT;
+}
+
+static bool tells_person(const struct apply_note *note)
+{
+	return note->step->kind->actor == ACTOR_PERSON &&
+	       (note->kind == NOTE_HANDED_OVER || note->kind == NOTE_RUNNING || note->kind == NOTE_WOULD);
+}
+
 /* Who must do what, and what closes it: what a pipeline passes on to that person. */
 static void add_step(json_t *line, const struct apply_note *note)
 {
@@ -34,14 +46,14 @@ static void add_step(json_t *line, const struct apply_note *note)
 	const char *closes = step_closes(step, &arena);
 
 	json_object_set_new(line, "step", json_string(step->id));
-	json_object_set_new(line, "state", json_string(state_name(step->state)));
+	json_object_set_new(line, "state", json_string(state_name(is_done(note) ? STATE_DONE : step->state)));
 	json_object_set_new(line, "actor", json_string(step->kind->actor == ACTOR_API ? "api" : "person"));
 	json_object_set_new(line, "irreversible", json_boolean(step->kind->irreversible));
 	if (step->kind->actor == ACTOR_PERSON && note->plan != NULL)
 		json_object_set_new(line, "who", json_string(who_acts(note->plan, step)));
 	if (closes != NULL)
 		json_object_set_new(line, "closes", json_string(closes));
-	if (note->kind == NOTE_HANDED_OVER || (note->kind == NOTE_WOULD && step->kind->actor == ACTOR_PERSON)) {
+	if (tells_person(note)) {
 		json_object_set_new(line, "title", json_string(_(words->title)));
 		json_object_set_new(line, "instructions", texts(words->instructions));
 		json_object_set_new(line, "consequences", texts(words->consequences));

@@ -219,32 +219,31 @@ void note_text(struct face *face, const struct apply_note *note)
 }
 
 /* What the API is about to be asked. */
-static void list_changes(struct term *term, const struct plan *plan)
+static void list_changes(struct term *term, const struct plan *plan, const struct step *const *steps, size_t n)
 {
 	struct arena arena = {0};
 
-	for (size_t i = 0; i < plan->steps.n; i++) {
-		const struct step *step = &plan->steps.at[i];
+	for (size_t i = 0; i < n; i++) {
+		const char *words = words_step(&(struct page_plan){.plan = plan}, steps[i], term_dot(term), &arena);
 
-		if (step->kind->actor != ACTOR_API || step->state != STATE_MISSING || !plan_needs_met(plan, step))
-			continue;
 		buf_adds(term->out, "  ");
-		term_wrap(term, arena_printf(&arena, "%s: %s", _(step->kind->texts->title), words_step(&(struct page_plan){.plan = plan}, step, term_dot(term), &arena)), 2, 4);
+		term_wrap(term, arena_printf(&arena, "%s: %s", _(steps[i]->kind->texts->title), words), 2, 4);
 	}
 	arena_release(&arena);
 }
 
-bool confirm_on_terminal(void *context, const struct plan *plan, const struct step *step)
+bool confirm_on_terminal(void *context, const struct plan *plan, const struct step *const *steps, size_t n)
 {
 	struct face *face = context;
+	const struct step *step = steps[0];
 	const char *headline;
 	struct buf out = {0};
 	struct term term;
 
 	clear_watch(face);
 	session_term(&term, face->in, &out);
-	if (step == NULL) {
-		list_changes(&term, plan);
+	if (step->kind->actor == ACTOR_API) {
+		list_changes(&term, plan, steps, n);
 		fwrite(buf_text(&out), 1, out.len, stderr);
 		buf_release(&out);
 		return prompt_yes(_("Send these changes now?"));

@@ -21,6 +21,10 @@ int cmd_abandon(struct invocation *in, struct err *err)
 		goto out;
 	if ((rc = shared_intent(&session.history, in->host->now(), &left, err)) < 0)
 		goto out;
+	if (left) {
+		rc = shared_left_behind(&session.history, "FILE", err);
+		goto out;
+	}
 	if (history_open_plan(&session.history) != saved) {
 		rc = err_set(err, ERR_CHANGED, _("plan %s is not the open plan of %s any more"), in->args[0], session.history.tenant);
 		goto out;

@@ -51,9 +51,24 @@ static int watch_time(const struct invocation *in, int64_t *seconds, struct err 
 	return 0;
 }
 
-/* The tenant file as the open plan stored it, for `apply ID`. */
+/* The folder of the tenant file, where the history lies in its usual place beside it; NULL. */
+static const char *folder_of_history(struct session *session, const struct invocation *in)
+{
+	static const char usual[] = ".rubicon/history.git";
+	const char *path = session_history_path(session, in, NULL);
+	size_t len = strlen(path), tail = strlen(usual);
+
+	if (len < tail || strcmp(path + len - tail, usual) != 0 || (len > tail && path[len - tail - 1] != '/'))
+		return NULL;
+	return arena_strndup(&session->arena, path, len - tail);
+}
+
+/* The tenant file as the open plan stored it, for `apply ID`. The signers are those of now, where they can be found: a key that
+ * was revoked since must not count. */
 static int load_stored(struct session *session, struct invocation *in, struct err *err)
 {
+	const char *folder;
+	bool found = false;
 	int saved, rc;
 
 	if ((rc = session_history(session, in, NULL, NULL, false, false, err)) < 0 ||
@@ -67,6 +82,10 @@ static int load_stored(struct session *session, struct invocation *in, struct er
 		return rc;
 	session->have_loaded = true;
 	fprintf(stderr, _("using the tenant file as it was saved in %.12s\n"), session->history.events.at[saved].commit);
+	if ((folder = folder_of_history(session, in)) != NULL && (rc = load_signers_of_now(&session->loaded, folder, &found, err)) < 0)
+		return rc;
+	if (!found && session->loaded.tenant.approvals.signers != NULL)
+		fprintf(stderr, _("and its signers: a key that was revoked since is not seen; `rubicon apply FILE` looks at the file of now\n"));
 	return 0;
 }
 
@@ -79,6 +98,8 @@ static int open_everything(struct session *session, struct invocation *in, struc
 	session->fetches_later = true;
 	if ((rc = session_load(session, in, in->args[0], err)) < 0)
 		return rc;
+	if (in->options.dry_run && !session_has_history(session, in, in->args[0]))
+		return 0;
 	return session_history(session, in, in->args[0], session->loaded.tenant.name, true, false, err);
 }
 
@@ -95,10 +116,13 @@ int cmd_apply(struct invocation *in, struct err *err)
 	host.terminal = host.terminal && !in->options.no_input;
 	if (in_ci(in->host) && in->config.remote == NULL && !in->options.local_history && !in->options.dry_run) {
 		err_set(err, ERR_USAGE, _("in CI the history would be lost with the runner's disk"));
-		return err_hint(err, _("say --local-history if this disk is kept until the journey is done"));
+		rc = err_hint(err, _("say --local-history if this disk is kept until the journey is done"));
+		goto out;
 	}
-	if ((args.parallel = parallel(in, err)) == 0)
-		return -(int)err->kind;
+	if ((args.parallel = parallel(in, err)) == 0) {
+		rc = -(int)err->kind;
+		goto out;
+	}
 	if ((rc = watch_time(in, &args.timeout, err)) < 0 || (rc = open_everything(&session, in, err)) < 0 ||
 	    (rc = observer_open(&observer, &session.loaded, &in->config, &host, err)) < 0)
 		goto out;
@@ -111,9 +135,9 @@ int cmd_apply(struct invocation *in, struct err *err)
 	args.runner = session_runner(&session, &host);
 	args.wait = host.terminal ? watch_on_terminal : NULL;
 	rc = apply_run(&args, err);
+out:
 	if (in->options.json)
 		end_json(&face, rc < 0 ? err : NULL);
-out:
 	face_release(&face);
 	observer_close(&observer);
 	session_release(&session);

@@ -143,6 +143,9 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 
 	if (result->unchanged) {
 		fprintf(page, _("plan %.12s is the open plan already; nothing changed\n"), plan->digest);
+		fflush(page);
+		if (!result->separation_shown && !offline)
+			fprintf(stderr, _("separation is not shown for it; to save it anew, end it first: rubicon abandon %.12s --reason TEXT\n"), plan->digest);
 	} else {
 		fprintf(page, _("saved as plan %.12s\n"), plan->digest);
 		fflush(page);

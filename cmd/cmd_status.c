@@ -55,13 +55,22 @@ static void each_handover(const struct history *history, void (*tell)(void *, co
 	}
 }
 
+/* Whom a hand-over waits for, where it names nobody. */
+static bool waits_for_primary(const struct event *handover)
+{
+	const struct step_kind *kind = procedure_step(&cas_to_cecp, event_text(handover, "step"));
+
+	return kind != NULL && kind->who == WHO_PRIMARY;
+}
+
 static void handover_json(void *context, const struct event *event)
 {
+	const char *who = event_text(event, "who");
 	char at[WHEN_TIME_SIZE];
 
 	when_format_time(event->at, at);
-	json_array_append_new(context, json_pack("{s:s, s:s?, s:s}", "step", event_text(event, "step"), "who", event_text(event, "who"),
-						 "since", at));
+	json_array_append_new(context, json_pack("{s:s, s:s, s:s}", "step", event_text(event, "step"), "who", who != NULL ? who
+						 : waits_for_primary(event) ? "primary account" : "administrator", "since", at));
 }
 
 struct lines {
@@ -77,7 +86,8 @@ static void handover_line(void *context, const struct event *event)
 
 	when_format_time(event->at, at);
 	item(lines->term, arena_printf(lines->arena, _("waits for %s to do %s, handed over %s"),
-				       who != NULL ? who : _("an administrator"), event_text(event, "step"), at));
+				       who != NULL ? who : waits_for_primary(event) ? _("the holder of the primary account")
+										: _("an administrator"), event_text(event, "step"), at));
 }
 
 /* "1 of 2 approvals", and who can still give one. */
@@ -263,7 +273,7 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 			first = why;
 		if (list != NULL)
 			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "tenant", tenants.list.at[i], "state", "unreadable", "error", why.message));
-		else
+		else if (only == NULL && tenants.list.n > 1) /* else it is what the command ends with */
 			item(term, arena_printf(&session.arena, _("%s cannot be shown: %s"), tenants.list.at[i], why.message));
 	}
 	if (rc == 0 && list == NULL && shown == 0)

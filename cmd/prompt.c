@@ -10,6 +10,7 @@ static bool read_line(char *line, int size)
 	fflush(stderr);
 	if (fgets(line, size, stdin) == NULL) {
 		fputc('\n', stderr);
+		clearerr(stdin); /* the end of input is an answer to this question alone */
 		return false;
 	}
 	len = strlen(line);

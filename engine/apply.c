@@ -15,6 +15,12 @@ static bool done_until(const struct run *run)
 	return true;
 }
 
+/* A dry run has nobody to wait for where it would send. */
+static bool would_send(const struct run *run, const struct step *step)
+{
+	return run->args->dry_run && step->kind->actor == ACTOR_API && step->state == STATE_MISSING && plan_needs_met(&run->plan, step);
+}
+
 /* What is left, as a reason. */
 static void reason_of_rest(struct run *run)
 {
@@ -24,7 +30,7 @@ static void reason_of_rest(struct run *run)
 	for (size_t i = 0; i < run->plan.steps.n; i++) {
 		const struct step *step = &run->plan.steps.at[i];
 
-		if (step->state == STATE_DONE || run_beyond(run, step))
+		if (step->state == STATE_DONE || run_beyond(run, step) || would_send(run, step))
 			continue;
 		if (step->state == STATE_BLOCKED && blocked == NULL)
 			blocked = step;
@@ -63,45 +69,38 @@ static enum wake wait_for_people(const struct run *run, unsigned seconds, int64_
 /* Takes the history and looks again. *away: what could not be reached, or was busy, may come back. */
 static int look_again(struct run *run, const char *save, bool *away, struct err *err)
 {
-	int rc = run_take_history(run, err);
+	int rc = run_take_again(run, save, err);
 
-	*away = rc == -ERR_FAILED && !run->have_history;
+	*away = rc < 0 && (!run->locked || (rc == -ERR_FAILED && !run->have_history));
 	if (rc < 0)
 		return rc;
-	if (run->saved < 0 || strcmp(run->history.events.at[run->saved].commit, save) != 0) {
-		err_set(err, ERR_CHANGED, _("the open plan was finished, abandoned or replaced while this run watched"));
-		return err_hint(err, _("`rubicon status` shows how things stand"));
-	}
 	rc = run_look(run, err);
 	*away = rc == -ERR_FAILED;
 	return rc;
 }
 
-/* Waits until the plan moves, the time is up or the person has enough of it (then *deadline is now). The lock is free
- * meanwhile, so that others can approve and attest. A network that fails does not end a watch before its time. */
-static int watch(struct run *run, int64_t *deadline, bool *moved, struct err *err)
+/* Waits until the plan moves, the time is up or the person has *enough of it. The lock is free meanwhile, so that others can
+ * approve and attest. A network that fails, or a lock that is held, does not end a watch before its time. */
+static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, struct err *err)
 {
 	int64_t began = run->args->host->now(), pause = WATCH_FIRST_SECONDS;
-	enum wake wake;
 	bool away;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
 
-	*moved = false;
+	*moved = *enough = false;
 	memcpy(digest, run->plan.digest, sizeof(digest));
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
-	while (!*moved && run->args->host->now() < *deadline) {
-		int64_t left = *deadline - run->args->host->now();
+	while (!*moved && !*enough && run->args->host->now() < deadline) {
+		int64_t left = deadline - run->args->host->now();
 
 		run_drop_plan(run);
 		run_drop_history(run);
-		wake = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->now() - began);
-		if (wake == WAKE_ENOUGH)
-			*deadline = run->args->host->now();
+		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->now() - began) == WAKE_ENOUGH;
 		rc = look_again(run, save, &away, err);
 		if (*run->args->host->stop != 0)
 			return 0;
-		if (rc < 0 && (!away || run->args->host->now() >= *deadline))
+		if (rc < 0 && (!away || *enough || run->args->host->now() >= deadline))
 			return rc;
 		*moved = rc == 0 && strcmp(digest, run->plan.digest) != 0;
 		if (rc == 0 && !*moved && (rc = run_keep_handovers(run, moved, err)) < 0)
@@ -136,14 +135,21 @@ static int without_open_plan(struct run *run, struct err *err)
 
 static int finish(struct run *run, struct err *err)
 {
+	bool withdrawn;
 	int rc = 0;
 
 	if (run->failed) { /* the plan is done, and what an earlier one sent is still in doubt */
 		*err = run->worst;
 		return -(int)err->kind;
 	}
-	if (!plan_finished(&run->plan))
-		return 0; /* --until was reached */
+	if (!plan_finished(&run->plan)) { /* --until was reached */
+		rc = run_keep_handovers(run, &withdrawn, err);
+		if (rc == 0 && withdrawn) {
+			*err = run->worst;
+			rc = -(int)err->kind;
+		}
+		return rc;
+	}
 	if (!run->args->dry_run)
 		rc = run_append(run, EVENT_FINISHED, NULL, "finished", "Nothing is left of the plan.", json_object(), false, err);
 	if (rc == 0)
@@ -169,13 +175,13 @@ static int run_loop(struct run *run, struct err *err)
 	int64_t deadline = run->args->host->now() + run->args->timeout;
 	struct err changed;
 	size_t running;
-	bool moved;
+	bool moved, enough = false;
 	int rc, settled;
 
 	if ((rc = run_take_history(run, err)) < 0)
 		return rc;
 	rc = run_look(run, err);
-	if (rc < 0 && (rc != -ERR_CHANGED || !run->have_plan || history_open_intent(&run->history) < 0))
+	if (rc < 0 && (!run->have_plan || history_open_intent(&run->history) < 0))
 		return rc;
 	changed = *err;
 	if (rc == 0 && (rc = check_until(run, err)) < 0)
@@ -209,17 +215,23 @@ static int run_loop(struct run *run, struct err *err)
 			return rc;
 		if (run->failed)
 			break;
-		if ((rc = run_person_steps(run, &running, err)) < 0)
+		if ((rc = run_person_steps(run, &running, &moved, err)) < 0)
 			return rc;
+		if (moved)
+			continue;
 		if (running == 0 || run->args->dry_run || run->args->host->now() >= deadline)
 			break;
-		if ((rc = watch(run, &deadline, &moved, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
+		if ((rc = watch(run, deadline, &moved, &enough, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
 			return rc;
-		if (!moved)
+		if (!moved || enough)
 			break;
 	}
-	if (run->progressed && ((rc = run_look(run, err)) < 0 || (rc = run_record_done(run, err)) < 0))
-		return rc;
+	if (run->progressed || enough) {
+		if ((run->progressed && (rc = run_look(run, err)) < 0) || (rc = run_record_done(run, err)) < 0)
+			return rc;
+	}
+	if (enough && done_until(run) && !run->history.behind)
+		return finish(run, err);
 	reason_of_rest(run);
 	*err = run->worst;
 	return -(int)run->worst.kind;

@@ -46,7 +46,7 @@ struct apply_note {
 enum wake { WAKE_TIME, WAKE_LOOK, WAKE_ENOUGH };
 
 struct apply_args {
-	struct store *store;
+	struct store *store;      /* NULL: a dry run where there is no history yet */
 	const struct shared *shared; /* with a remote; else NULL */
 	const struct loaded *loaded;
 	struct observer *observer;
@@ -58,8 +58,8 @@ struct apply_args {
 	int64_t timeout;          /* how long to watch; seconds */
 	bool dry_run, assume_yes;
 	void (*note)(void *context, const struct apply_note *note);
-	/* Asks before api steps (step NULL) and before a point of no return. Called only on a terminal without --yes. */
-	bool (*confirm)(void *context, const struct plan *plan, const struct step *step);
+	/* Asks before api steps, or before one point of no return. Called only on a terminal without --yes, with the lock free. */
+	bool (*confirm)(void *context, const struct plan *plan, const struct step *const *steps, size_t n);
 	/* Waits up to so many seconds for people to act, after `watched` seconds of watching; a signal ends it. The lock is
 	 * free meanwhile. NULL: plain sleep. */
 	enum wake (*wait)(void *context, unsigned seconds, int64_t watched);

@@ -119,17 +119,23 @@ static int send_batch(struct batch *batch, struct err *err)
 	return rc;
 }
 
-static bool agreed(struct run *run, size_t n)
+/* Whether the person there, if there is one, agrees. *waited: he was asked, and the plan may be another since. */
+static int agree(struct run *run, const struct steps *ready, bool *waited, struct err *err)
 {
-	struct err err;
+	struct err why;
+	bool yes;
+	int rc;
 
-	if (run->confirmed || !run->args->host->terminal || run->args->assume_yes ||
-	    run->args->confirm(run->args->context, &run->plan, NULL))
-		return run->confirmed = true;
+	*waited = run->args->host->terminal && !run->args->assume_yes;
+	if ((rc = run_ask(run, ready->list.at, ready->list.n, &yes, err)) < 0)
+		return rc;
+	run->confirmed = yes;
+	if (yes)
+		return *waited ? run_look(run, err) : 0;
 	run->failed = true;
-	err_set(&err, ERR_PERSON, _("%zu changes were not confirmed"), n);
-	run_reason(run, &err);
-	return false;
+	err_set(&why, ERR_PERSON, _("%zu changes were not confirmed"), ready->list.n);
+	run_reason(run, &why);
+	return 0;
 }
 
 static bool may_go_on(const struct run *run)
@@ -170,18 +176,24 @@ static int send_ready(struct run *run, struct steps *ready, struct err *err)
 int run_api_steps(struct run *run, struct err *err)
 {
 	struct steps ready = {0};
+	bool again = false, waited;
 	int rc = 0;
 
 	run->confirmed = false;
-	find_ready(run, false, &ready);
+	find_ready(run, again, &ready);
 	for (size_t i = 0; run->args->dry_run && i < ready.list.n; i++)
 		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = ready.list.at[i]});
-	while (!run->args->dry_run && ready.list.n != 0 && may_go_on(run) && agreed(run, ready.list.n)) {
-		if ((rc = send_ready(run, &ready, err)) < 0 || !may_go_on(run) || (rc = run_look(run, err)) < 0 ||
-		    (rc = run_record_done(run, err)) < 0)
+	while (!run->args->dry_run && ready.list.n != 0 && may_go_on(run)) {
+		waited = false;
+		if (!run->confirmed && ((rc = agree(run, &ready, &waited, err)) < 0 || !run->confirmed))
 			break;
+		if (!waited && ((rc = send_ready(run, &ready, err)) < 0 || !may_go_on(run) || (rc = run_look(run, err)) < 0))
+			break;
+		if ((rc = run_record_done(run, err)) < 0)
+			break;
+		again |= !waited;
 		ready.list.n = 0;
-		find_ready(run, true, &ready);
+		find_ready(run, again, &ready);
 	}
 	vec_release(&ready.list);
 	return rc;

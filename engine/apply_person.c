@@ -6,6 +6,7 @@
 #include "engine/gate.h"
 #include "plan/base/text.h"
 
+/* An address, or NULL where the tenant file names none. */
 static const char *who_presses(const struct run *run, const struct step *step)
 {
 	switch (step->kind->who) {
@@ -30,7 +31,9 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 	if (step->kind->irreversible)
 		json_object_set_new(body, "approved_by", json_string(approvers));
 	rc = run_append(run, EVENT_HANDED_OVER, step->id, arena_printf(&arena, "%s handed over to %s", step->id,
-								      who != NULL ? who : "an administrator"),
+								      who != NULL ? who
+								      : step->kind->who == WHO_PRIMARY ? "the holder of the primary account"
+												       : "an administrator"),
 		    arena_printf(&arena, "%s%s%s", step->kind->irreversible ? "It cannot be undone. Approved by: " : "",
 				 step->kind->irreversible ? approvers : "A person's step; it is watched until its evidence is there.",
 				 step->kind->irreversible ? "." : ""),
@@ -49,139 +52,170 @@ static bool open_before(const struct plan *plan, const struct step *step)
 	return false;
 }
 
-static int withhold(struct run *run, const struct step *step, const struct err *why)
+static void withhold(struct run *run, const struct step *step, const struct err *why)
 {
 	run_tell(run, (struct apply_note){.kind = NOTE_WITHHELD, .step = step, .err = why});
 	run_reason(run, why);
-	return 0;
 }
 
-/* Looks at everything and passes the gate. *step is NULL when it cannot start: withheld, or the world moved on. */
-static int pass_gate(struct run *run, const char *id, struct arena *arena, const struct step **step, const char **approvers,
-		     struct err *err)
+/* What the gate, or the person there, said to a point of no return. */
+enum passage { PASSED, WITHHELD, MOVED };
+
+/* Looks at everything and passes the gate. MOVED: the step is not the next one any more. */
+static int pass_gate(struct run *run, const char *id, struct arena *arena, enum passage *passage, const char **approvers, struct err *err)
 {
 	struct gate gate = {&run->history, run->saved, run->args->loaded, 0};
 	struct err why = {0};
+	const struct step *step;
 	int rc = run_look(run, err);
 
-	*step = NULL;
+	*passage = MOVED;
 	if (rc < 0)
 		return rc;
-	*step = plan_step(&run->plan, id);
-	if (*step == NULL || (*step)->state != STATE_MISSING || open_before(&run->plan, *step)) {
-		*step = NULL;
-		return 0; /* the loop sees it */
-	}
-	gate.now = run->args->host->now();
-	if (gate_check(&gate, &run->plan, *step, arena, approvers, &why) == 0)
+	step = plan_step(&run->plan, id);
+	if (step == NULL || step->state != STATE_MISSING || open_before(&run->plan, step))
 		return 0;
-	rc = why.kind == ERR_FAILED || why.kind == ERR_INPUT ? (*err = why, -(int)why.kind) : withhold(run, *step, &why);
-	*step = NULL;
-	return rc;
+	gate.now = run->args->host->now();
+	*passage = gate_check(&gate, &run->plan, step, arena, approvers, &why) == 0 ? PASSED : WITHHELD;
+	if (why.kind == ERR_FAILED || why.kind == ERR_INPUT) {
+		*err = why;
+		return -(int)why.kind;
+	}
+	if (*passage == WITHHELD)
+		withhold(run, step, &why);
+	return 0;
 }
 
-/* A point of no return: looks again, inside the lock, passes the gate, asks, hands over. A person may take hours to
- * answer; an approval, the window or the world may be gone by then, so all of it is looked at again. */
-static int start_irreversible(struct run *run, const char *id, struct err *err)
+/* Asks for the tenant's name. A person may take hours to answer; an approval, the window or the world may be gone by then, so
+ * all of it is looked at again. */
+static int confirm(struct run *run, const char *id, struct arena *arena, enum passage *passage, const char **approvers, struct err *err)
+{
+	const struct step *step = plan_step(&run->plan, id);
+	struct err why = {0};
+	bool yes;
+	int rc;
+
+	if ((rc = run_ask(run, &step, 1, &yes, err)) < 0)
+		return rc;
+	if (yes)
+		return pass_gate(run, id, arena, passage, approvers, err);
+	err_set(&why, ERR_PERSON, _("%s was not confirmed"), id);
+	withhold(run, step, &why);
+	*passage = WITHHELD;
+	return 0;
+}
+
+/* A point of no return: looks again, inside the lock, passes the gate, asks, hands over. */
+static int start_irreversible(struct run *run, const char *id, enum passage *passage, struct err *err)
 {
 	struct arena arena = {0};
-	const struct step *step;
-	const char *approvers;
-	struct err why = {0};
-	int rc = pass_gate(run, id, &arena, &step, &approvers, err);
+	const char *approvers = "";
+	int rc = pass_gate(run, id, &arena, passage, &approvers, err);
 
-	if (rc == 0 && step != NULL && !run->args->dry_run && run->args->host->terminal && !run->args->assume_yes) {
-		if (run->args->confirm(run->args->context, &run->plan, step)) {
-			rc = pass_gate(run, id, &arena, &step, &approvers, err);
-		} else if ((rc = run_interrupted(run, err)) == 0) {
-			err_set(&why, ERR_PERSON, _("%s was not confirmed"), step->id);
-			rc = withhold(run, step, &why);
-			step = NULL;
-		}
-	}
-	if (rc == 0 && step != NULL && run->args->dry_run)
-		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = step, .approvers = approvers});
-	else if (rc == 0 && step != NULL)
-		rc = hand_over(run, step, approvers, err);
+	if (rc == 0 && *passage == PASSED && !run->args->dry_run && run->args->host->terminal && !run->args->assume_yes)
+		rc = confirm(run, id, &arena, passage, &approvers, err);
+	if (rc == 0 && *passage == PASSED && run->args->dry_run)
+		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = plan_step(&run->plan, id), .approvers = approvers});
+	else if (rc == 0 && *passage == PASSED)
+		rc = hand_over(run, plan_step(&run->plan, id), approvers, err);
 	arena_release(&arena);
 	return rc;
 }
 
-/* A hand-over of a point of no return ends with its approval or window. */
-static int keep_or_withdraw(struct run *run, const struct step *step, bool *withdrawn, struct err *err)
+/* A hand-over of a point of no return ends with its approval or window. approvers: whose it stands on. */
+static int keep_or_withdraw(struct run *run, const struct step *step, struct arena *arena, const char **approvers, bool *withdrawn,
+			    struct err *err)
 {
-	struct arena arena = {0};
 	struct gate gate = {&run->history, run->saved, run->args->loaded, run->args->host->now()};
-	const char *approvers;
 	struct err why = {0};
-	int rc = 0;
 
 	*withdrawn = false;
-	if (step->kind->irreversible && history_handover(&run->history, step->id) >= 0 &&
-	    gate_check_word(&gate, step->kind, step->id, &arena, &approvers, &why) < 0) {
-		if (why.kind != ERR_APPROVAL) {
-			*err = why;
-			rc = -(int)why.kind;
-		} else {
-			*withdrawn = true;
-			run_tell(run, (struct apply_note){.kind = NOTE_WITHDRAWN, .step = step, .text = why.message});
-			run_reason(run, &why);
-			if (!run->args->dry_run)
-				rc = run_append(run, EVENT_WITHDRAWN, step->id, arena_printf(&arena, "%s withdrawn", step->id), why.message,
-					    json_pack("{s:[s], s:s}", "steps", step->id, "reason", why.message), false, err);
-		}
+	*approvers = "";
+	if (!step->kind->irreversible || history_handover(&run->history, step->id) < 0 ||
+	    gate_check_word(&gate, step->kind, step->id, arena, approvers, &why) == 0)
+		return 0;
+	if (why.kind != ERR_APPROVAL) {
+		*err = why;
+		return -(int)why.kind;
 	}
-	arena_release(&arena);
-	return rc;
+	*withdrawn = true;
+	run_tell(run, (struct apply_note){.kind = NOTE_WITHDRAWN, .step = step, .text = why.message});
+	run_reason(run, &why);
+	if (run->args->dry_run)
+		return 0;
+	return run_append(run, EVENT_WITHDRAWN, step->id, arena_printf(arena, "%s withdrawn", step->id), why.message,
+			  json_pack("{s:[s], s:s}", "steps", step->id, "reason", why.message), false, err);
 }
 
 int run_keep_handovers(struct run *run, bool *withdrawn, struct err *err)
 {
+	struct arena arena = {0};
 	int rc = 0;
 
 	*withdrawn = false;
 	for (size_t i = 0; i < run->plan.steps.n && rc == 0; i++) {
+		const char *approvers;
 		bool one = false;
 
 		if (run->plan.steps.at[i].state == STATE_RUNNING)
-			rc = keep_or_withdraw(run, &run->plan.steps.at[i], &one, err);
+			rc = keep_or_withdraw(run, &run->plan.steps.at[i], &arena, &approvers, &one, err);
 		*withdrawn |= one;
 	}
+	arena_release(&arena);
 	return rc;
 }
 
-/* One pass over the people's steps. *handed counts what was handed over or is running. */
-int run_person_steps(struct run *run, size_t *running, struct err *err)
+/* Handed over before, or found at it. */
+static int go_on(struct run *run, const struct step *step, size_t *running, struct err *err)
+{
+	bool found = step->kind->irreversible && history_handover(&run->history, step->id) < 0, withdrawn;
+	struct arena arena = {0};
+	const char *approvers;
+	int rc = keep_or_withdraw(run, step, &arena, &approvers, &withdrawn, err);
+
+	if (rc == 0 && !withdrawn && !run_beyond(run, step)) {
+		run_tell(run, (struct apply_note){.kind = NOTE_RUNNING, .step = step, .approvers = approvers,
+						  .text = found ? _("found under way; not approved here") : NULL});
+		(*running)++;
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+int run_person_steps(struct run *run, size_t *running, bool *moved, struct err *err)
 {
 	struct arena arena = {0};
 	int rc = 0;
 
 	*running = 0;
+	*moved = false;
 	for (size_t i = 0; i < run->plan.steps.n && rc == 0; i++) {
 		const struct step *step = &run->plan.steps.at[i];
-		bool withdrawn = false;
 
-		if (step->kind->actor != ACTOR_PERSON || run_beyond(run, step))
+		if (step->kind->actor != ACTOR_PERSON)
 			continue;
 		if (step->state == STATE_RUNNING) {
-			rc = keep_or_withdraw(run, step, &withdrawn, err);
-			if (rc == 0 && !withdrawn) {
-				run_tell(run, (struct apply_note){.kind = NOTE_RUNNING, .step = step});
-				(*running)++;
-			}
+			rc = go_on(run, step, running, err);
 			continue;
 		}
+		if (run_beyond(run, step))
+			continue;
 		if (step->state != STATE_MISSING || !plan_needs_met(&run->plan, step)) {
 			if (step->state == STATE_UNKNOWN)
 				run_tell(run, (struct apply_note){.kind = NOTE_UNKNOWN, .step = step});
 			continue;
 		}
 		if (step->kind->irreversible) {
+			const char *id = arena_strdup(&arena, step->id);
+			enum passage passage;
+
 			if (open_before(&run->plan, step))
 				continue;
-			rc = start_irreversible(run, arena_strdup(&arena, step->id), err); /* looks again: the plan is a new one */
-			*running += run->progressed;
-			break;
+			if ((rc = start_irreversible(run, id, &passage, err)) < 0 || (*moved = passage == MOVED))
+				break;
+			*running += passage == PASSED && !run->args->dry_run;
+			i = (size_t)(plan_step(&run->plan, id) - run->plan.steps.at); /* it looked again: the plan is a new one */
+			continue;
 		}
 		(*running)++;
 		if (run->args->dry_run)

@@ -36,13 +36,28 @@ void run_reason(struct run *run, const struct err *err)
 		run->worst = *err;
 }
 
+/* Whether the plan has a step of that id or kind. */
+static bool has_step(const struct plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (strcmp(plan->steps.at[i].id, id) == 0 || strcmp(plan->steps.at[i].kind->id, id) == 0)
+			return true;
+	return false;
+}
+
 bool run_beyond(const struct run *run, const struct step *step)
 {
 	const char *until = run->args->until;
+	const struct step_kind *kind = cas_to_cecp.steps;
 	bool passed = false;
 
 	if (until == NULL)
 		return false;
+	if (!has_step(&run->plan, until)) { /* one that this plan does not need has its place between the others all the same */
+		while (kind->id != NULL && strcmp(kind->id, until) != 0)
+			kind++;
+		return step->kind > kind;
+	}
 	for (size_t i = 0; i < run->plan.steps.n; i++) {
 		const struct step *s = &run->plan.steps.at[i];
 		bool is = strcmp(s->id, until) == 0 || strcmp(s->kind->id, until) == 0;
@@ -86,6 +101,18 @@ void run_drop_history(struct run *run)
 	run->locked = false;
 }
 
+/* A dry run pushes nothing. */
+static int bring_up_to_date(const struct apply_args *args, struct err *err)
+{
+	size_t unpushed;
+	int rc;
+
+	if (!args->dry_run)
+		return shared_settle(args->shared, args->loaded->tenant.name, false, NULL, err);
+	rc = shared_fetch(args->shared, err);
+	return rc == 0 ? shared_follow(args->shared, args->loaded->tenant.name, &unpushed, err) : rc;
+}
+
 /* Takes the lock and reads the history afresh, and the open plan with it. */
 int run_take_history(struct run *run, struct err *err)
 {
@@ -93,10 +120,16 @@ int run_take_history(struct run *run, struct err *err)
 	bool left;
 	int rc;
 
+	if (args->store == NULL) { /* a dry run, before anything was saved */
+		run->history = (struct history){.tenant = args->loaded->tenant.name, .now = args->host->now};
+		run->have_history = true;
+		run->saved = -1;
+		return 0;
+	}
 	if ((rc = store_lock(args->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	run->locked = true;
-	if (args->shared != NULL && (rc = shared_settle(args->shared, args->loaded->tenant.name, false, NULL, err)) < 0)
+	if (args->shared != NULL && (rc = bring_up_to_date(args, err)) < 0)
 		return rc;
 	if ((rc = history_open(&run->history, args->store, args->loaded->tenant.name, args->host->now, err)) < 0)
 		return rc;
@@ -109,19 +142,40 @@ int run_take_history(struct run *run, struct err *err)
 	}
 	if ((rc = shared_intent(&run->history, args->host->now(), &left, err)) < 0)
 		return rc;
-	if (left && !run->takes_over) {
-		const struct event *intent = &run->history.events.at[history_open_intent(&run->history)];
-
-		err_set(err, ERR_CHANGED, _("%s left changes of %s without a result (%.12s)"), event_who(intent), run->history.tenant, intent->commit);
-		return err_hint(err, _("it had time enough. `rubicon takeover %s` looks and records what came of them; then run this again"),
-				args->loaded->path);
-	}
+	if (left && !run->takes_over)
+		return shared_left_behind(&run->history, args->loaded->path, err);
 	run->saved = history_open_plan(&run->history);
 	if (run->saved < 0)
 		return 0;
 	rc = policy_recompute(&run->history, run->saved, &run->open_loaded, &run->open_facts, &run->open, err);
 	run->have_open = rc == 0;
 	return rc;
+}
+
+int run_take_again(struct run *run, const char *save, struct err *err)
+{
+	int rc = run_take_history(run, err);
+
+	if (rc < 0 || (run->saved >= 0 && strcmp(run->history.events.at[run->saved].commit, save) == 0))
+		return rc;
+	err_set(err, ERR_CHANGED, _("the open plan was finished, abandoned or replaced while this run waited"));
+	return err_hint(err, _("`rubicon status` shows how things stand"));
+}
+
+int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err)
+{
+	const struct apply_args *args = run->args;
+	char save[STORE_COMMIT_SIZE];
+	int rc;
+
+	*yes = !args->host->terminal || args->assume_yes;
+	if (*yes)
+		return 0;
+	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
+	run_drop_history(run);
+	*yes = args->confirm(args->context, &run->plan, steps, n);
+	rc = run_interrupted(run, err);
+	return rc == 0 ? run_take_again(run, save, err) : rc;
 }
 
 /* Whether the plan differs because the API does not take our key any more. */
@@ -138,24 +192,6 @@ int run_blind(const struct run *run, struct err *err)
 	return err_hint(err, _("make a key in the console under Administration > API Keys, in this tenant's region, and set RUBICON_TOKEN"));
 }
 
-/* A run may watch for a day, and a person think for hours: a key that was revoked meanwhile must not count. A file that
- * cannot be read any more was changed; one that stands in the history alone (apply ID) is not on the disk at all. */
-static bool file_changed(const struct loaded *loaded)
-{
-	struct loaded fresh;
-	struct err ignored;
-	bool changed;
-
-	if (!loaded->on_disk)
-		return false;
-	if (load_file(&fresh, loaded->path, NULL, &ignored) < 0)
-		return true;
-	changed = fresh.bytes.len != loaded->bytes.len || memcmp(fresh.bytes.data, loaded->bytes.data, fresh.bytes.len) != 0 ||
-		  strcmp(fresh.policy_digest, loaded->policy_digest) != 0;
-	load_release(&fresh);
-	return changed;
-}
-
 /* Observes everything and plans afresh. */
 int run_look(struct run *run, struct err *err)
 {
@@ -163,7 +199,7 @@ int run_look(struct run *run, struct err *err)
 	const struct tenant *tenant = &args->loaded->tenant;
 
 	run_drop_plan(run);
-	if (file_changed(args->loaded)) {
+	if (load_changed(args->loaded)) { /* a run may watch for a day: a key that was revoked meanwhile must not count */
 		err_set(err, ERR_CHANGED, _("%s or its signers file was changed while this run was at work"), args->loaded->path);
 		return err_hint(err, _("nothing more was started; run apply again: it begins with the files of now"));
 	}

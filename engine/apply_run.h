@@ -38,6 +38,11 @@ int run_interrupted(const struct run *run, struct err *err);
 bool run_beyond(const struct run *run, const struct step *step);
 /* Takes the lock and reads the history afresh, and the open plan with it. */
 int run_take_history(struct run *run, struct err *err);
+/* The same again after the lock was free. ERR_CHANGED when the plan saved in the commit `save` is not the open one any more. */
+int run_take_again(struct run *run, const char *save, struct err *err);
+/* Asks the person on the terminal, if one is there, about api steps or one point of no return. The lock is free meanwhile:
+ * he may take hours, and others approve and attest. run->plan stays, and is old then. */
+int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err);
 /* Lets both go, and the lock. */
 void run_drop_history(struct run *run);
 /* Observes everything and plans afresh. ERR_CHANGED when that does not continue the open plan. */
@@ -82,10 +87,11 @@ int run_api_steps(struct run *run, struct err *err);
 bool run_too_late(const struct run *run);
 /* Settles what an earlier run left open: looks, and records what it sees. */
 int run_settle_intent(struct run *run, struct err *err);
-/* A step's outcome cannot be settled by looking: the run ends with that. */
-void run_in_doubt(struct run *run, const struct step *step, const char *why);
-/* One pass over the people's steps. *running counts those handed over or under way. */
-int run_person_steps(struct run *run, size_t *running, struct err *err);
+/* A step's outcome cannot be settled by looking: the run ends with that. unseen: no later look will show it either. */
+void run_in_doubt(struct run *run, const struct step *step, bool unseen, const char *why);
+/* One pass over the people's steps. *running counts those handed over or under way; *moved: the world is another than
+ * run->plan was when the pass began, and it was broken off. */
+int run_person_steps(struct run *run, size_t *running, bool *moved, struct err *err);
 /* Withdraws hand-overs of points of no return whose approval or window has ended. */
 int run_keep_handovers(struct run *run, bool *withdrawn, struct err *err);
 

@@ -89,7 +89,7 @@ static void settle_lost(struct batch *batch, const struct step *step, const stru
 		if (!loop_sleep(1000 << i, run->args->host->stop))
 			break;
 	}
-	run_in_doubt(run, step, why->message);
+	run_in_doubt(run, step, false, why->message);
 }
 
 static void found_done(struct batch *batch, const struct step *step)

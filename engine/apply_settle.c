@@ -9,14 +9,14 @@
 
 enum { DOUBT_SECONDS = 60 /* the API works no longer than this on a request (visionone-api.md) */ };
 
-void run_in_doubt(struct run *run, const struct step *step, const char *why)
+void run_in_doubt(struct run *run, const struct step *step, bool unseen, const char *why)
 {
 	struct err err;
 
 	run_tell(run, (struct apply_note){.kind = NOTE_IN_DOUBT, .step = step, .text = why});
 	err_set(&err, ERR_DOUBT, _("%s: the outcome is in doubt: %s"), step->id, why);
-	if (step->kind->change == CHANGE_INVITE)
-		err_hint(&err, _("run apply again in a minute: it looks before it sends anything; or look yourself and settle it: "
+	if (unseen && step->kind->change == CHANGE_INVITE)
+		err_hint(&err, _("run apply again when it can be seen; or look yourself and, if it is not there, settle it: "
 				 "rubicon attest FILE account/%s=absent"), step->admin->key);
 	else
 		err_hint(&err, _("run apply again in a minute: it looks before it sends anything"));
@@ -90,7 +90,7 @@ int run_settle_intent(struct run *run, struct err *err)
 	int64_t started;
 	size_t i;
 
-	if (place < 0 || run->args->dry_run)
+	if (place < 0)
 		return 0;
 	intent = &run->history.events.at[place];
 	if (!run->have_open || run->takes_over || strcmp(intent->plan, run->open.digest) != 0) {
@@ -112,16 +112,16 @@ int run_settle_intent(struct run *run, struct err *err)
 			run_tell(run, (struct apply_note){.kind = NOTE_SENT, .step = step, .text = _("settled by looking: it is there")});
 			vec_push(&seen, (struct outcome){id, "done", "settled by looking: it is there", true});
 		} else if (step->state != STATE_MISSING) {
-			run_in_doubt(run, step, _("it cannot be seen now"));
+			run_in_doubt(run, step, true, _("it cannot be seen now"));
 		} else if (run->args->host->now() < started + DOUBT_SECONDS) {
-			run_in_doubt(run, step, _("it may have been sent less than a minute ago and may still take effect"));
+			run_in_doubt(run, step, false, _("it may have been sent less than a minute ago and may still take effect"));
 		} else {
 			run_tell(run, (struct apply_note){.kind = NOTE_NOT_DONE, .step = step, .text = _("settled by looking: it is not there")});
 			vec_push(&seen, (struct outcome){id, "not-done", "settled by looking: it is not there", true});
 		}
 	}
 	snprintf(run->nonce, sizeof(run->nonce), "%s", event_text(intent, "nonce") != NULL ? event_text(intent, "nonce") : "");
-	rc = run_record_results(run, seen.at, seen.n, false, err);
+	rc = run->args->dry_run ? 0 : run_record_results(run, seen.at, seen.n, false, err);
 	run->nonce[0] = '\0';
 	vec_release(&seen);
 	settling_release(&then);

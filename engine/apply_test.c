@@ -23,6 +23,7 @@ enum { START = 1795000000, ADMINS = 3 };
 static struct scene {
 	bool updated;          /* platform and CECP: only the invitations are left */
 	bool dead;             /* no look succeeds */
+	bool blind;            /* a look shows nothing: the token is refused */
 	bool there[ADMINS];    /* accounts that can be seen */
 	unsigned sent;         /* invitations that left */
 	enum answer answer;
@@ -66,6 +67,8 @@ static int observe(struct provider_session *session, const struct observe_args *
 	(void)session;
 	if (world.dead)
 		return err_set(err, ERR_FAILED, "no network");
+	if (world.blind)
+		return facts_add_text(facts, "visionone.api", "refused", SOURCE_API, "t", clock_now, err);
 	if (args->only_account == NULL) {
 		facts_add_text(facts, "visionone.console", "provisioned", SOURCE_API, "t", clock_now, err);
 		facts_add_text(facts, "visionone.platform", world.updated ? "updated" : "not-updated", SOURCE_API, "t", clock_now, err);
@@ -116,6 +119,9 @@ static struct store *store;
 static struct observer observer;
 static char *top;
 static unsigned handed_over, confirmed;
+static enum wake (*waits)(void *context, unsigned seconds, int64_t watched);
+static const char *until;
+static bool dry_run;
 
 static void load(const char *more)
 {
@@ -205,9 +211,9 @@ static void note(void *context, const struct apply_note *note)
 	handed_over += note->kind == NOTE_HANDED_OVER;
 }
 
-static bool confirm(void *context, const struct plan *plan, const struct step *step)
+static bool confirm(void *context, const struct plan *plan, const struct step *const *steps, size_t n)
 {
-	(void)context, (void)plan, (void)step;
+	(void)context, (void)plan, (void)steps, (void)n;
 	confirmed++;
 	clock_now += world.confirm_takes;
 	return true;
@@ -217,8 +223,9 @@ static int apply(int64_t timeout, bool terminal, struct err *err)
 {
 	struct host here = host;
 	struct apply_args args = {.parallel = 1, .store = store, .loaded = &loaded, .observer = &observer, .host = &here,
-				  .committer = {"t", "t@x.example", NULL}, .runner = "test", .timeout = timeout,
-				  .note = note, .confirm = confirm};
+				  .committer = {"t", "t@x.example", NULL}, .runner = "test", .timeout = timeout, .until = until,
+				  .dry_run = dry_run,
+				  .note = note, .confirm = confirm, .wait = waits};
 
 	*err = (struct err){0};
 	here.terminal = terminal;
@@ -241,6 +248,9 @@ static int set_up(void **state)
 	world = (struct scene){.answer = ANSWER_OK};
 	clock_now = START;
 	handed_over = confirmed = 0;
+	waits = NULL;
+	until = NULL;
+	dry_run = false;
 	return 0;
 }
 
@@ -420,6 +430,84 @@ static void a_window_that_closed_while_a_person_thought_it_over_is_closed(void *
 	assert_int_equal(handed_over, 1);
 }
 
+static enum wake has_enough(void *context, unsigned seconds, int64_t watched)
+{
+	(void)context, (void)seconds, (void)watched;
+	world.updated = true; /* the step is done while he presses the key */
+	return WAKE_ENOUGH;
+}
+
+static size_t results;
+
+static void count_results(struct history *history)
+{
+	results = 0;
+	for (size_t i = 0; i < history->events.n; i++)
+		results += history->events.at[i].kind == EVENT_RESULT;
+}
+
+static void who_has_enough_is_asked_nothing_more(void **state)
+{
+	struct err err;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	waits = has_enough;
+	assert_int_equal(apply(600, true, &err), 3);
+	assert_int_equal(confirmed, 1); /* the point of no return, and not the invitations */
+	assert_int_equal(world.sent, 0);
+	with_history(count_results);
+	assert_true(results != 0);
+}
+
+/* --until ends before it, and it is taken back all the same. */
+static void a_hand_over_whose_approval_expired_is_withdrawn_beyond_until(void **state)
+{
+	struct err err;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	assert_int_equal(apply(0, false, &err), 3);
+	assert_int_equal(handed_over, 1);
+	clock_now += 73 * 3600;
+	until = "visionone.set-up";
+	assert_int_equal(apply(0, false, &err), 4);
+	assert_non_null(strstr(err.message, "platform.update has 0 of the 1 approvals it needs"));
+	assert_int_equal(apply(0, false, &err), 0); /* the plan has no such step, and still ends there */
+	assert_int_equal(handed_over, 1);
+}
+
+/* In doubt, and then the token is gone: what nobody can look at is in doubt, not a matter of a missing token. */
+static void an_outcome_that_cannot_be_looked_at_is_in_doubt(void **state)
+{
+	struct err err;
+
+	(void)state;
+	world.updated = true;
+	load("");
+	with_history(save_now);
+	world.answer = ANSWER_UNKNOWN;
+	assert_int_equal(apply(0, false, &err), 7);
+	with_history(count_results); /* those that were not sent */
+	assert_int_equal(results, 1);
+	world.blind = true;
+	clock_now += 600;
+	assert_int_equal(apply(0, false, &err), 7);
+	assert_non_null(strstr(err.hint, "rubicon attest FILE account/a@x.example=absent"));
+	dry_run = true;
+	assert_int_equal(apply(0, false, &err), 7);
+	world.blind = false;
+	assert_int_equal(apply(0, false, &err), 3);
+	assert_null(strstr(err.message, "was accepted")); /* it would be sent */
+	assert_int_equal(world.sent, 1);
+	with_history(count_results);
+	assert_int_equal(results, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +516,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_intent_covers_what_can_start_in_its_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_killed_run_is_in_doubt_for_a_minute_after_its_last_request, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_abandoned_plan_is_not_carried_on_by_who_watches, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_has_enough_is_asked_nothing_more, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_hand_over_whose_approval_expired_is_withdrawn_beyond_until, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_outcome_that_cannot_be_looked_at_is_in_doubt, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_window_that_closed_while_a_person_thought_it_over_is_closed, set_up, tear_down),
 	};
 

@@ -61,7 +61,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 		load_release(loaded);
 		return rc;
 	}
-	loaded->on_disk = strcmp(path, "-") != 0;
+	loaded->on_disk = loaded->signers_on_disk = strcmp(path, "-") != 0;
 	loaded->path = arena_strdup(&loaded->tenant.arena, path);
 	loaded->folder = file_folder(&loaded->tenant.arena, path);
 	if (loaded->tenant.approvals.signers != NULL && (rc = read_signers(loaded, err)) < 0) {
@@ -71,6 +71,56 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 	}
 	tenant_policy_digest(&loaded->tenant, buf_slice(&loaded->signers), loaded->policy_digest);
 	return 0;
+}
+
+int load_signers_of_now(struct loaded *loaded, const char *folder, bool *found, struct err *err)
+{
+	const char *name = loaded->tenant.approvals.signers;
+
+	*found = name != NULL && file_exists(file_join(&loaded->tenant.arena, folder, name));
+	if (!*found)
+		return 0;
+	loaded->folder = arena_strdup(&loaded->tenant.arena, folder);
+	buf_release(&loaded->signers);
+	if (read_signers(loaded, err) < 0)
+		return -(int)err->kind;
+	loaded->signers_on_disk = true;
+	tenant_policy_digest(&loaded->tenant, buf_slice(&loaded->signers), loaded->policy_digest);
+	return 0;
+}
+
+static bool same_bytes(const struct buf *a, const struct buf *b)
+{
+	return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
+}
+
+static bool signers_changed(const struct loaded *loaded)
+{
+	const char *folder = loaded->folder, *name = loaded->tenant.approvals.signers;
+	struct arena arena = {0};
+	struct buf signers = {0};
+	struct err ignored;
+	bool changed = file_read(file_join(&arena, folder, name), LIMIT_SIGNERS_BYTES, &signers, &ignored) < 0 ||
+		       !same_bytes(&signers, &loaded->signers);
+
+	buf_release(&signers);
+	arena_release(&arena);
+	return changed;
+}
+
+bool load_changed(const struct loaded *loaded)
+{
+	struct loaded fresh;
+	struct err ignored;
+	bool changed;
+
+	if (!loaded->on_disk)
+		return loaded->signers_on_disk && signers_changed(loaded);
+	if (load_file(&fresh, loaded->path, NULL, &ignored) < 0)
+		return true;
+	changed = !same_bytes(&fresh.bytes, &loaded->bytes) || strcmp(fresh.policy_digest, loaded->policy_digest) != 0;
+	load_release(&fresh);
+	return changed;
 }
 
 int load_bytes(struct loaded *loaded, struct slice tenant, struct slice signers, const char *where, struct buf *faults,

@@ -10,6 +10,7 @@ struct loaded {
 	struct buf signers;             /* of the signers file; empty when none is named */
 	char policy_digest[DIGEST_HEX];
 	bool on_disk;                   /* and not in the history alone */
+	bool signers_on_disk;           /* the same of the signers file */
 	const char *path, *folder;      /* of the tenant file; owned by the tenant's arena */
 };
 
@@ -18,6 +19,11 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 /* The same from bytes that stand in the history; signers may be empty. */
 int load_bytes(struct loaded *loaded, struct slice tenant, struct slice signers, const char *where, struct buf *faults,
 	       struct err *err);
+/* Of a tenant file from the history: takes the signers file of now, where the folder has one; *found. ERR_INPUT when it cannot
+ * be read. */
+int load_signers_of_now(struct loaded *loaded, const char *folder, bool *found, struct err *err);
+/* Whether what came from the disk reads otherwise by now; a file that cannot be read any more does. */
+bool load_changed(const struct loaded *loaded);
 void load_release(struct loaded *loaded);
 
 #endif

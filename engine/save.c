@@ -198,7 +198,13 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 			result->superseded);
 		return err_hint(err, _("save it under a tenant name of its own, or end the open plan first: rubicon abandon %.12s --reason TEXT"), result->superseded);
 	}
-	if ((rc = shared_intent(history, args->now, &left, err)) < 0 || (rc = sign(&saver, history, args, err)) < 0)
+	if ((rc = shared_intent(history, args->now, &left, err)) < 0)
+		goto out;
+	if (left) {
+		rc = shared_left_behind(history, args->loaded->path, err);
+		goto out;
+	}
+	if ((rc = sign(&saver, history, args, err)) < 0)
 		goto out;
 	jw_init_buf(&w, JW_INDENTED, &document);
 	plan_write_document(&w, args->plan);

@@ -601,6 +601,22 @@ static void killed_between_pushed_intent_and_effect(void **state)
 	verifies("anna", NULL);
 }
 
+static void nobody_saves_over_what_a_dead_runner_left(void **state)
+{
+	(void)state;
+	world->dies = true;
+	assert_int_equal(run("bert", apply), -SIGKILL);
+	world->there[0] = true;
+	assert_int_equal(run("anna", save), 6);
+	says("another runner is at work");
+	world->clock += HALF_AN_HOUR;
+	assert_int_equal(run("anna", save), 6);
+	says("bert left changes of acme-jp without a result");
+	assert_int_equal(run("anna", take_over), 0);
+	assert_int_equal(run("anna", save), 0);
+	verifies("anna", NULL);
+}
+
 static void killed_and_carried_on_by_its_own_clone(void **state)
 {
 	(void)state;
@@ -813,6 +829,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_unreachable_remote, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_could_not_be_pushed_is_pushed_by_the_next_run, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_between_pushed_intent_and_effect, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nobody_saves_over_what_a_dead_runner_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_and_carried_on_by_its_own_clone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_between_effect_and_result, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_between_result_and_push, set_up, tear_down),

@@ -32,9 +32,13 @@ void store_git_end(void)
 int store_git_err(struct err *err, const char *path, const char *what)
 {
 	const git_error *error = git_error_last();
+	bool damaged = error != NULL && (error->klass == GIT_ERROR_ODB || error->klass == GIT_ERROR_OBJECT);
 
-	return err_set(err, ERR_FAILED, "%s: %s: %s", path, what,
-		       error != NULL && error->message != NULL ? error->message : _("libgit2 gave no reason"));
+	err_set(err, ERR_FAILED, "%s: %s: %s", path, what,
+		error != NULL && error->message != NULL ? error->message : _("libgit2 gave no reason"));
+	if (damaged)
+		return err_hint(err, _("take it from a copy of the history (its remote, a backup); git fsck lists every damaged one"));
+	return -ERR_FAILED;
 }
 
 /* Names of tenants, not of every branch git would take: so no slash, no "..", no ".lock" can get into a path. */

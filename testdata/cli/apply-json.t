@@ -28,3 +28,23 @@ $ tail -n 1 out | jq -c 'del(.at)'
 $ RUBICON_LANG=ja rubicon apply --json --dry-run tenant.yaml 2>/dev/null | jq -c 'select(.event == "ended") | .exit, .hint'
 3
 "作業が終わったら apply を再実行してください。API で確認できない事柄は、目視確認を記録してください: rubicon attest FILE FACT=VALUE"
+
+$ # The next pipeline run has to tell the same to whoever waits; and what is done is called so.
+
+$ rubicon apply --json --no-input tenant.yaml 2>/dev/null | jq -c 'select(.event == "running") | .step, .approved_by, .title, (.instructions | length), (.consequences | length)'; operator platform.update >/dev/null; await '.["visionone.platform"] == "updated"'
+> rubicon apply --json --no-input --until platform.update tenant.yaml 2>/dev/null | jq -c 'select(.event == "found-done") | .step, .state'
+"platform.update"
+"hana@acme.example"
+"update the Vision One platform"
+8
+5
+"platform.update"
+"done"
+
+$ # What ends before the run began ends the stream, too.
+
+$ rubicon apply --json missing.yaml 2>/dev/null | jq -c 'del(.at)'; rubicon apply --json --timeout soon tenant.yaml 2>/dev/null | jq -c 'del(.at)'
+{"format":"rubicon.apply/1"}
+{"error":"missing.yaml cannot be opened: No such file or directory","event":"ended","exit":65,"hint":"check the path; `rubicon init` makes a first tenant file"}
+{"format":"rubicon.apply/1"}
+{"error":"--timeout soon: a number and s, m, h or d is expected","event":"ended","exit":64}

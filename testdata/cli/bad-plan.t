@@ -61,6 +61,7 @@ $ save
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
 
 $ save
+2> separation is not shown for it; to save it anew, end it first: rubicon abandon ID --reason TEXT
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
 
 $ apply

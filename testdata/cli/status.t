@@ -60,3 +60,16 @@ pattern-1: plan ID open since TIME
 ["pattern-1","open",null]
 2> rubicon: 1 of 2 tenants failed; the reasons stand above
 2> rubicon: 1 of 2 tenants failed; the reasons stand above
+
+$ # Half of the history is gone: what is missing, and where it may be.
+
+$ for ref in a-damaged other; do g update-ref -d refs/heads/rubicon/$ref; done; blob=$(g rev-parse rubicon/pattern-1:plan.json); rm -f .rubicon/history.git/objects/$(echo $blob | cut -c1-2)/$(echo $blob | cut -c3-); rubicon status; rubicon verify tenant.yaml
+pattern-1: plan ID open since TIME
+  separation of author and approver not shown: the signers file does not know the key that signed
+    the save
+  waits for an administrator to do cecp.update, handed over TIME
+2> rubicon: FOLDER/.rubicon/history.git: plan.json: object not found - no match for id (HEX)
+2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
+2> rubicon: FOLDER/.rubicon/history.git: plan.json: object not found - no match for id (HEX)
+2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
+[exit 1]
