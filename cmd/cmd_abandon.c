@@ -34,8 +34,10 @@ int cmd_abandon(struct invocation *in, struct err *err)
 		.kind = EVENT_ABANDONED, .plan = plan, .subject = arena_printf(&arena, "plan %.12s abandoned", plan),
 		.story = arena_printf(&arena, "Reason: %s\nIts hand-overs are withdrawn.", in->options.reason),
 		.body = json_pack("{s:s}", "reason", in->options.reason)}, err);
-	if (rc == 0)
+	if (rc == 0) {
 		fprintf(stderr, _("plan %.12s is abandoned; its approvals fall and its hand-overs are withdrawn\n"), plan);
+		session_say_unsettled(&session);
+	}
 out:
 	arena_release(&arena);
 	session_release(&session);

@@ -155,6 +155,7 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 		if (!result->separation_shown)
 			fprintf(stderr, _("separation not shown: %s\n"), _(result->why_not));
 	}
+	session_say_unsettled(session);
 	if (offline && !result->unchanged)
 		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
 	else

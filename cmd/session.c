@@ -230,6 +230,18 @@ int session_lock(struct session *session, const struct invocation *in, struct er
 	return read_history(session, in, tenant, err);
 }
 
+void session_say_unsettled(const struct session *session)
+{
+	int place = history_open_intent(&session->history);
+	const struct event *intent = place >= 0 ? &session->history.events.at[place] : NULL;
+	size_t n = intent != NULL ? json_array_size(json_object_get(intent->json, "steps")) : 0;
+
+	if (n != 0)
+		fprintf(stderr, n == 1 ? _("%zu change sent under plan %.12s has no result yet; the next apply settles it by looking\n")
+				       : _("%zu changes sent under plan %.12s have no result yet; the next apply settles them by looking\n"),
+			n, intent->plan);
+}
+
 const char *session_runner(struct session *session, const struct host *host)
 {
 	char machine[256] = "?", *runner;

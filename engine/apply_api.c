@@ -46,8 +46,10 @@ static int intend(struct batch *batch, struct err *err)
 	struct run *run = batch->run;
 	json_t *steps = json_array();
 	struct arena arena = {0};
-	char not_after[WHEN_TIME_SIZE];
+	char not_after[WHEN_TIME_SIZE], api_time[WHEN_TIME_SIZE];
 	size_t n = batch->n;
+	int64_t ahead;
+	json_t *body;
 	int rc;
 
 	for (size_t i = 0; i < n; i++)
@@ -55,10 +57,14 @@ static int intend(struct batch *batch, struct err *err)
 	run->start_until = run->args->host->steady() + BATCH_SECONDS * 1000;
 	run_nonce(run->args->host, run->nonce);
 	when_format_time(run->args->host->now() + BATCH_SECONDS + CHANGE_SECONDS, not_after);
+	body = json_pack("{s:o, s:s, s:s}", "steps", steps, "nonce", run->nonce, "not_after", not_after);
+	if (run_ahead(run, &ahead)) { /* so that whoever finds it can tell how long ago it was, though our clock may be set meanwhile */
+		when_format_time(run->args->host->now() + ahead, api_time);
+		json_object_set_new(body, "api_time", json_string(api_time));
+	}
 	rc = run_append(run, EVENT_INTENT, n == 1 ? batch->steps[0]->id : NULL,
 			arena_printf(&arena, n == 1 ? "%zu change is about to be sent" : "%zu changes are about to be sent", n),
-			"Results follow; without them the outcome is settled by looking.",
-			json_pack("{s:o, s:s, s:s}", "steps", steps, "nonce", run->nonce, "not_after", not_after), false, err);
+			"Results follow; without them the outcome is settled by looking.", body, false, err);
 	arena_release(&arena);
 	return rc;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine/apply_run.h"
-#include "engine/gate.h"
 #include "plan/base/text.h"
 
 /* An address, or NULL where the tenant file names none. */
@@ -64,7 +63,7 @@ enum passage { PASSED, WITHHELD, MOVED };
 /* Looks at everything and passes the gate. MOVED: the step is not the next one any more. */
 static int pass_gate(struct run *run, const char *id, struct arena *arena, enum passage *passage, const char **approvers, struct err *err)
 {
-	struct gate gate = {&run->history, run->saved, run->args->loaded, 0};
+	struct gate gate;
 	struct err why = {0};
 	const struct step *step;
 	int rc = run_look(run, err);
@@ -75,7 +74,7 @@ static int pass_gate(struct run *run, const char *id, struct arena *arena, enum 
 	step = plan_step(&run->plan, id);
 	if (step == NULL || step->state != STATE_MISSING || open_before(&run->plan, step))
 		return 0;
-	gate.now = run->args->host->now();
+	gate = run_gate(run);
 	*passage = gate_check(&gate, &run->plan, step, arena, approvers, &why) == 0 ? PASSED : WITHHELD;
 	if (why.kind == ERR_FAILED || why.kind == ERR_INPUT) {
 		*err = why;
@@ -126,7 +125,7 @@ static int start_irreversible(struct run *run, const char *id, enum passage *pas
 static int keep_or_withdraw(struct run *run, const struct step *step, struct arena *arena, const char **approvers, bool *withdrawn,
 			    struct err *err)
 {
-	struct gate gate = {&run->history, run->saved, run->args->loaded, run->args->host->now()};
+	struct gate gate = run_gate(run);
 	struct err why = {0};
 
 	*withdrawn = false;

@@ -3,17 +3,22 @@
 #include <string.h>
 
 #include "engine/apply_run.h"
-#include "engine/gate.h"
 #include "plan/base/text.h"
 
 enum { CLOCK_SECONDS = 60, LINES_MAX = 20 };
 
-int run_check_clock(const struct run *run, struct err *err)
+bool run_ahead(const struct run *run, int64_t *seconds)
 {
 	const struct observer *observer = run->args->observer;
+
+	return observer->provider->ahead != NULL && observer->provider->ahead(observer->session, seconds);
+}
+
+int run_check_clock(const struct run *run, struct err *err)
+{
 	int64_t ahead;
 
-	if (run->args->shared == NULL || observer->provider->ahead == NULL || !observer->provider->ahead(observer->session, &ahead))
+	if (run->args->shared == NULL || !run_ahead(run, &ahead))
 		return 0;
 	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
 		return 0;
@@ -200,7 +205,7 @@ static const char *shown_by(const struct run *run, const struct step *step, stru
 /* A point of no return whose word had ended when it was seen done: nobody knows whether it was done in time. */
 static int too_late(const struct run *run, const struct step *step, struct arena *arena, const char **how, struct err *err)
 {
-	struct gate gate = {&run->history, run->saved, run->args->loaded, run->args->host->now()};
+	struct gate gate = run_gate(run);
 	const char *approvers;
 	struct err why = {0};
 

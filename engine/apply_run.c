@@ -152,6 +152,13 @@ int run_take_history(struct run *run, struct err *err)
 	return rc;
 }
 
+struct gate run_gate(const struct run *run)
+{
+	int64_t now = run->args->host->now(), last = run->history.events.at[run->history.events.n - 1].at;
+
+	return (struct gate){&run->history, run->saved, run->args->loaded, now > last ? now : last};
+}
+
 int run_take_again(struct run *run, const char *save, struct err *err)
 {
 	int rc = run_take_history(run, err);

@@ -4,6 +4,7 @@
 #define ENGINE_APPLY_RUN_H
 
 #include "engine/apply.h"
+#include "engine/gate.h"
 
 enum { NONCE_SIZE = 40 };
 
@@ -43,6 +44,8 @@ int run_take_again(struct run *run, const char *save, struct err *err);
 /* Asks the person on the terminal, if one is there, about api steps or one point of no return. The lock is free meanwhile:
  * he may take hours, and others approve and attest. run->plan stays, and is old then. */
 int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err);
+/* The gate as it is now; a clock that was set back does not make an approval valid again. */
+struct gate run_gate(const struct run *run);
 /* Lets both go, and the lock. */
 void run_drop_history(struct run *run);
 /* Observes everything and plans afresh. ERR_CHANGED when that does not continue the open plan. */
@@ -53,6 +56,8 @@ void run_drop_plan(struct run *run);
 
 /* ---- apply_record.c */
 
+/* How many seconds the API's clock is ahead of ours; false when it has not told. */
+bool run_ahead(const struct run *run, int64_t *seconds);
 /* Where the history is shared, others count on the times we write. ERR_FAILED when our clock is wrong by the API's. */
 int run_check_clock(const struct run *run, struct err *err);
 /* 128 random bits, in hex. */

@@ -33,6 +33,17 @@ static int64_t last_start(const struct event *intent)
 	return text != NULL && when_parse_time(text, &at) && at - CHANGE_SECONDS > intent->at ? at - CHANGE_SECONDS : intent->at;
 }
 
+/* How long ago that is: by the API's clock where it told both times, since ours may have been set in between. */
+static int64_t passed_since(const struct run *run, const struct event *intent)
+{
+	const char *text = event_text(intent, "api_time");
+	int64_t now = run->args->host->now(), then, ahead;
+
+	if (text != NULL && when_parse_time(text, &then) && run_ahead(run, &ahead))
+		return now + ahead - then - (last_start(intent) - intent->at);
+	return now - last_start(intent);
+}
+
 static bool is_settled(const struct history *history, int place, const char *step)
 {
 	for (size_t i = (size_t)place + 1; i < history->events.n; i++)
@@ -87,7 +98,6 @@ int run_settle_intent(struct run *run, struct err *err)
 	const struct plan *plan = &run->plan;
 	const struct event *intent;
 	json_t *item, *steps;
-	int64_t started;
 	size_t i;
 
 	if (place < 0)
@@ -100,7 +110,6 @@ int run_settle_intent(struct run *run, struct err *err)
 		}
 		plan = &then.plan;
 	}
-	started = last_start(intent);
 	steps = json_object_get(intent->json, "steps");
 	json_array_foreach(steps, i, item) {
 		const char *id = json_string_value(item);
@@ -113,7 +122,7 @@ int run_settle_intent(struct run *run, struct err *err)
 			vec_push(&seen, (struct outcome){id, "done", "settled by looking: it is there", true});
 		} else if (step->state != STATE_MISSING) {
 			run_in_doubt(run, step, true, _("it cannot be seen now"));
-		} else if (run->args->host->now() < started + DOUBT_SECONDS) {
+		} else if (passed_since(run, intent) < DOUBT_SECONDS) {
 			run_in_doubt(run, step, false, _("it may have been sent less than a minute ago and may still take effect"));
 		} else {
 			run_tell(run, (struct apply_note){.kind = NOTE_NOT_DONE, .step = step, .text = _("settled by looking: it is not there")});

@@ -32,6 +32,7 @@ static struct scene {
 	bool dies;             /* of the next change: the process is killed in it */
 	bool kills_net;        /* no look succeeds after the next change */
 	int64_t confirm_takes;
+	int64_t ahead;         /* the API's clock of ours */
 } world;
 static int64_t clock_now;
 static volatile int stop;
@@ -105,12 +106,19 @@ static enum answer change(struct provider_session *session, const struct change_
 	return world.answer;
 }
 
+static bool ahead(const struct provider_session *session, int64_t *seconds)
+{
+	(void)session;
+	*seconds = world.ahead;
+	return true;
+}
+
 static void close_session(struct provider_session *session)
 {
 	(void)session;
 }
 
-static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change};
+static const struct provider provider = {.name = "fake", .close = close_session, .observe = observe, .change = change, .ahead = ahead};
 
 /* --- one tenant in a folder of its own ------------------------------------------------------------------------- */
 
@@ -378,6 +386,45 @@ static void a_killed_run_is_in_doubt_for_a_minute_after_its_last_request(void **
 	assert_int_equal(world.sent, 2);
 }
 
+/* Our clock is set between the two runs: the API's tells how long it really was. And one that is always wrong disturbs nobody. */
+static void a_clock_that_jumps_settles_nothing(void **state)
+{
+	struct err err;
+
+	(void)state;
+	world.updated = true;
+	load("");
+	with_history(save_now);
+	world.ahead = -500;
+	world.answer = ANSWER_UNKNOWN;
+	assert_int_equal(apply(0, false, &err), 7);
+	clock_now += 5 + 3600; /* five seconds, and an hour that was none */
+	world.ahead -= 3600;
+	assert_int_equal(apply(0, false, &err), 7);
+	assert_int_equal(world.sent, 1);
+	clock_now += 120;
+	world.answer = ANSWER_OK;
+	assert_int_equal(apply(0, false, &err), 0);
+	assert_int_equal(world.sent, 4);
+}
+
+/* Set back, it does not make an approval valid again. */
+static void a_clock_that_is_set_back_revives_no_approval(void **state)
+{
+	struct err err;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	assert_int_equal(apply(0, false, &err), 3);
+	clock_now += 73 * 3600;
+	assert_int_equal(apply(0, false, &err), 4); /* withdrawn: that is in the history, with its time */
+	clock_now -= 72 * 3600;
+	assert_int_equal(apply(0, false, &err), 4);
+	assert_int_equal(handed_over, 1);
+}
+
 static void an_abandoned_plan_is_not_carried_on_by_who_watches(void **state)
 {
 	struct err err;
@@ -515,6 +562,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_accepted_is_not_sent_again_while_the_list_lags, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_intent_covers_what_can_start_in_its_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_killed_run_is_in_doubt_for_a_minute_after_its_last_request, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_clock_that_jumps_settles_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_revives_no_approval, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_abandoned_plan_is_not_carried_on_by_who_watches, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_enough_is_asked_nothing_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_hand_over_whose_approval_expired_is_withdrawn_beyond_until, set_up, tear_down),

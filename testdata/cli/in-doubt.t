@@ -15,5 +15,7 @@ saved
 intent
 saved
 
-$ rubicon abandon $(rubicon status --json | jq -r '.[0].plan[7:19]') --reason 'tried' 2>/dev/null; apply
+$ rubicon abandon $(rubicon status --json | jq -r '.[0].plan[7:19]') --reason 'tried'; apply
 rubicon: admin.invite:new@acme.example: the outcome is in doubt: it may have been sent less than a minute ago and may still take effect
+2> plan ID is abandoned; its approvals fall and its hand-overs are withdrawn
+2> 1 change sent under plan ID has no result yet; the next apply settles it by looking
