@@ -7,7 +7,7 @@
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
-enum { TIME_COLUMNS = 22, KIND_COLUMNS = 13 };
+enum { TIME_COLUMNS = 22, KIND_COLUMNS = 13, ROOMY_COLUMNS = 80, NARROW_INDENT = 4 };
 
 /* The outcome of a step in the reader's language; the record holds the English word. */
 static const char *outcome_text(const char *outcome)
@@ -93,7 +93,7 @@ static void page(struct term *term, const struct history *history)
 		term_pad(term, at, TIME_COLUMNS);
 		term_pad(term, _(event_name(event->kind)), KIND_COLUMNS);
 		term_wrap(term, arena_printf(&arena, "%s (%.12s)", text != NULL ? text : "?", event->commit),
-			  TIME_COLUMNS + KIND_COLUMNS, TIME_COLUMNS + KIND_COLUMNS);
+			  TIME_COLUMNS + KIND_COLUMNS, term->width >= ROOMY_COLUMNS ? TIME_COLUMNS + KIND_COLUMNS : NARROW_INDENT);
 	}
 	if (history->broken[0] != '\0')
 		term_wrap(term, arena_printf(&arena, _("THE CHAIN IS BROKEN at %s; see rubicon verify"), history->broken), 0, 2);
