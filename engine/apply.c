@@ -258,7 +258,7 @@ int takeover_run(const struct apply_args *args, struct err *err)
 	int rc = run_take_history(&run, err);
 
 	if (rc == 0 && history_open_intent(&run.history) >= 0 && (rc = run_look(&run, err)) == 0 &&
-	    (rc = run_check_clock(&run, err)) == 0 && (rc = run_settle_intent(&run, err)) == 0) {
+	    (rc = run_check_clock(&run, CLOCK_OF_INTENT, err)) == 0 && (rc = run_settle_intent(&run, err)) == 0) {
 		*err = run.worst;
 		rc = -(int)err->kind;
 	}

@@ -106,7 +106,7 @@ static int send_batch(struct batch *batch, struct err *err)
 	unsigned at_once = run->args->parallel < LOOP_TASKS_MAX ? run->args->parallel + 1 : LOOP_TASKS_MAX;
 	int rc;
 
-	if ((rc = run_check_clock(run, err)) < 0 || (rc = intend(batch, err)) < 0)
+	if ((rc = run_check_clock(run, CLOCK_OF_INTENT, err)) < 0 || (rc = intend(batch, err)) < 0)
 		return rc;
 	keep_common(batch);
 	rc = loop_run(batch->n + 1, at_once, task, batch, err);

@@ -74,6 +74,8 @@ static int pass_gate(struct run *run, const char *id, struct arena *arena, enum 
 	step = plan_step(&run->plan, id);
 	if (step == NULL || step->state != STATE_MISSING || open_before(&run->plan, step))
 		return 0;
+	if ((rc = run_check_clock(run, CLOCK_OF_WORD, err)) < 0)
+		return rc;
 	gate = run_gate(run);
 	*passage = gate_check(&gate, &run->plan, step, arena, approvers, &why) == 0 ? PASSED : WITHHELD;
 	if (why.kind == ERR_FAILED || why.kind == ERR_INPUT) {

@@ -14,18 +14,19 @@ bool run_ahead(const struct run *run, int64_t *seconds)
 	return observer->provider->ahead != NULL && observer->provider->ahead(observer->session, seconds);
 }
 
-int run_check_clock(const struct run *run, struct err *err)
+int run_check_clock(const struct run *run, enum clock_use use, struct err *err)
 {
+	const char *why = use == CLOCK_OF_WORD ? _("approvals and windows are judged by it") : _("other runners count on it");
 	int64_t ahead;
 
-	if (run->args->shared == NULL || !run_ahead(run, &ahead))
+	if ((use == CLOCK_OF_INTENT && run->args->shared == NULL) || !run_ahead(run, &ahead))
 		return 0;
 	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
 		return 0;
-	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; other runners of %s count on it")
-					   : _("this machine's clock is %lld s ahead of the API's; other runners of %s count on it"),
-		(long long)(ahead > 0 ? ahead : -ahead), run->args->loaded->tenant.name);
-	return err_hint(err, _("nothing was sent. Set the clock (NTP), then run this again"));
+	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; %s")
+					   : _("this machine's clock is %lld s ahead of the API's; %s"),
+		(long long)(ahead > 0 ? ahead : -ahead), why);
+	return err_hint(err, _("nothing was started. Set the clock (NTP), then run this again"));
 }
 
 void run_nonce(const struct host *host, char nonce[NONCE_SIZE])

@@ -58,8 +58,11 @@ void run_drop_plan(struct run *run);
 
 /* How many seconds the API's clock is ahead of ours; false when it has not told. */
 bool run_ahead(const struct run *run, int64_t *seconds);
-/* Where the history is shared, others count on the times we write. ERR_FAILED when our clock is wrong by the API's. */
-int run_check_clock(const struct run *run, struct err *err);
+/* What a time is for: an intent, on whose times other runners count where the history is shared; or the approvals and
+ * windows of a point of no return. */
+enum clock_use { CLOCK_OF_INTENT, CLOCK_OF_WORD };
+/* ERR_FAILED when our clock is wrong by the API's, and somebody counts on it. */
+int run_check_clock(const struct run *run, enum clock_use use, struct err *err);
 /* 128 random bits, in hex. */
 void run_nonce(const struct host *host, char nonce[NONCE_SIZE]);
 /* Appends an event under the open plan. body is taken over. push_later: where the history is shared, a result is durable

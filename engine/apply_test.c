@@ -408,6 +408,24 @@ static void a_clock_that_jumps_settles_nothing(void **state)
 	assert_int_equal(world.sent, 4);
 }
 
+/* Windows and expiries are told by it. */
+static void a_wrong_clock_starts_no_point_of_no_return(void **state)
+{
+	struct err err;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	world.ahead = 3600;
+	assert_int_equal(apply(0, false, &err), 1);
+	assert_non_null(strstr(err.message, "3600 s behind the API's"));
+	assert_int_equal(handed_over, 0);
+	world.ahead = -30;
+	assert_int_equal(apply(0, false, &err), 3);
+	assert_int_equal(handed_over, 1);
+}
+
 /* Set back, it does not make an approval valid again. */
 static void a_clock_that_is_set_back_revives_no_approval(void **state)
 {
@@ -563,6 +581,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_intent_covers_what_can_start_in_its_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_killed_run_is_in_doubt_for_a_minute_after_its_last_request, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_clock_that_jumps_settles_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_wrong_clock_starts_no_point_of_no_return, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_revives_no_approval, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_abandoned_plan_is_not_carried_on_by_who_watches, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_enough_is_asked_nothing_more, set_up, tear_down),

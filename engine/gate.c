@@ -196,7 +196,6 @@ static const char *missing_fact(const struct plan *plan, const struct check_kind
 	return check->facts[0];
 }
 
-/* In the order of the exit codes: 6, 5, 4, 3. */
 /* Nobody is led over a point of no return towards one that is barred. */
 static int check_beyond(const struct plan *plan, const struct step *step, struct err *err)
 {
@@ -208,6 +207,7 @@ static int check_beyond(const struct plan *plan, const struct step *step, struct
 	return 0;
 }
 
+/* In the order of the exit codes: 6, 5, 4, 3. */
 int gate_check(const struct gate *gate, const struct plan *plan, const struct step *step, struct arena *arena,
 	       const char **approvers, struct err *err)
 {
