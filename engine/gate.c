@@ -19,13 +19,11 @@ static int check_window(const struct tenant *tenant, int64_t now, struct err *er
 	const struct window *next = NULL;
 	char opens[48];
 
-	if (tenant->windows.n == 0)
+	if (tenant_window_open(tenant, now))
 		return 0;
 	for (size_t i = 0; i < tenant->windows.n; i++) {
 		const struct window *window = &tenant->windows.at[i];
 
-		if (now >= window->from && now < window->to)
-			return 0;
 		if (now < window->from && (next == NULL || window->from < next->from))
 			next = window;
 	}

@@ -63,7 +63,7 @@ void verify_plan_release(struct verifier *v);
  * could not be read. *pending: the plan's own differs and was not approved by then. */
 int verify_pinned(struct verifier *v, int place, const struct loaded **pinned, bool *pending, struct err *err);
 
-/* verify_word.c: what people signed */
+/* verify_signed.c: what people signed */
 enum signed_by { SIGNED_WELL, SIGNED_BY_STRANGER, SIGNED_BADLY };
 /* Whether a signature holds for the principal under the signers; by a stranger when it is good by itself, but the
  * signers do not vouch for its key, name or time. why gets ssh-keygen's words. */
@@ -74,9 +74,13 @@ int verify_signature(struct verifier *v, struct slice statement, struct slice si
 bool verify_tip(struct verifier *v, int place, const json_t *statement, const char *what);
 int verify_vote(struct verifier *v, int place, struct err *err);
 int verify_attestation(struct verifier *v, int place, struct err *err);
-/* A hand-over of a point of no return: the approvals and the window it stood on. */
+
+/* verify_word.c: whether a point of no return had its word */
+/* Outside approvers stand in for the signers file of a policy. Borrowed: not to be released. */
+struct loaded verify_with_signers(const struct loaded *policy, struct slice signers);
+/* At its hand-over. */
 int verify_word(struct verifier *v, int place, const char *step, struct err *err);
-/* Its result: whether they still stood when it was seen done. */
+/* At its result. */
 int verify_word_kept(struct verifier *v, int place, const char *step, struct err *err);
 
 /* verify_step.c: what was done */
