@@ -1,6 +1,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/apply_face.h"
 #include "cmd/plan_words.h"
@@ -51,7 +52,7 @@ static void add_step(json_t *line, const struct apply_note *note)
 	json_object_set_new(line, "irreversible", json_boolean(step->kind->irreversible));
 	if (step->kind->actor == ACTOR_PERSON && note->plan != NULL)
 		json_object_set_new(line, "who", json_string(who_acts(note->plan, step)));
-	if (closes != NULL)
+	if (closes != NULL && closes[strlen(closes) - 1] != '=') /* no one value closes it */
 		json_object_set_new(line, "closes", json_string(closes));
 	if (tells_person(note)) {
 		json_object_set_new(line, "title", json_string(_(words->title)));

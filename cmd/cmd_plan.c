@@ -128,8 +128,8 @@ static void say_next(const struct session *session, const struct plan *plan)
 		if (view.policy_pending)
 			fprintf(stderr, _("the approval rules differ from those in the history: the step policy needs %lld approvals by the rules of before\n"),
 				(long long)view.pinned_policy.tenant.approvals.required);
-		fprintf(stderr, _("next: rubicon approve %.12s (%lld people), then: rubicon apply %s\n"), plan->digest, required,
-			path);
+		fprintf(stderr, required == 1 ? _("next: rubicon approve %.12s (%lld person), then: rubicon apply %s\n")
+					      : _("next: rubicon approve %.12s (%lld people), then: rubicon apply %s\n"), plan->digest, required, path);
 	}
 	arena_release(&arena);
 	approve_view_release(&view);

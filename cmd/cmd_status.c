@@ -55,6 +55,12 @@ static void each_handover(const struct history *history, void (*tell)(void *, co
 	}
 }
 
+static void count(void *context, const struct event *event)
+{
+	(void)event;
+	++*(size_t *)context;
+}
+
 /* Whom a hand-over waits for, where it names nobody. */
 static bool waits_for_primary(const struct event *handover)
 {
@@ -122,13 +128,15 @@ static long long required_of(const struct loaded *pinned, const struct loaded *c
 	return current != NULL && current->tenant.approvals.required > required ? current->tenant.approvals.required : required;
 }
 
-/* Votes that count now for each point of no return of the open plan. */
+/* Votes that count now for each point of no return of the open plan. *lacking: the next one cannot be handed over. */
 static int votes_now(const struct history *history, const struct standing *s, const struct loaded *current, int64_t now,
-		     struct lines *lines, json_t *list, struct err *err)
+		     struct lines *lines, json_t *list, bool *lacking, struct err *err)
 {
 	struct approve_view view;
 	struct votes votes;
 	int rc;
+
+	*lacking = true;
 
 	if (event_offline(&history->events.at[history_open_plan(history)])) {
 		if (list == NULL)
@@ -137,6 +145,7 @@ static int votes_now(const struct history *history, const struct standing *s, co
 	}
 	if ((rc = approve_view(&view, history, s->plan, err)) < 0)
 		return rc;
+	*lacking = view.steps.n != 0;
 	if (view.pinned >= 0 && electorate_suffices(&view.loaded, history->events.at[view.saved].at) &&
 	    (rc = approval_votes(history, view.saved, &view.pinned_policy, view.policy_pending ? NULL : current, now, &votes, err)) == 0) {
 		for (size_t i = 0; i < view.steps.n; i++) {
@@ -146,8 +155,10 @@ static int votes_now(const struct history *history, const struct standing *s, co
 			struct arena arena = {0};
 			struct principals open = {0};
 
+			*lacking = i == 0 ? false : *lacking;
 			if (history_is_done(history, view.saved, view.steps.at[i]))
 				continue;
+			*lacking |= (long long)n < required || against != NULL;
 			votes_open(&votes, view.steps.at[i], &history->events.at[view.saved], &view.pinned_policy,
 				   view.policy_pending ? NULL : current, now, &arena, &open);
 			if (list != NULL)
@@ -169,22 +180,36 @@ static int votes_now(const struct history *history, const struct standing *s, co
 	return rc;
 }
 
-/* What was sent and has no result. */
-static void intent_line(struct lines *lines, const struct history *history, int64_t now)
+/* What was sent and has no result: somebody is at it, or left it. */
+static void intent_line(struct lines *lines, const struct history *history, bool busy, int64_t now)
 {
 	const struct event *intent = &history->events.at[history_open_intent(history)];
-	size_t n = json_array_size(json_object_get(intent->json, "steps"));
-	const char *until = event_text(intent, "not_after");
+	long n = (long)json_array_size(json_object_get(intent->json, "steps"));
+	const char *who = event_who(intent);
 	char at[WHEN_TIME_SIZE];
-	int64_t not_after;
+	struct err ignored;
+	bool left;
 
 	when_format_time(intent->at, at);
-	if (until != NULL && when_parse_time(until, &not_after) && now <= not_after)
-		item(lines->term, arena_printf(lines->arena, _("%s is at work since %s: %zu changes without a result yet, the last sent before %s"),
-					       event_who(intent), at, n, until));
+	if (shared_intent(history, now, &left, &ignored) < 0 || busy)
+		item(lines->term, arena_printf(lines->arena, _("%s is at work since %s; changes without a result yet: %ld"), who, at, n));
+	else if (left)
+		item(lines->term, arena_printf(lines->arena, _("%s left changes without a result at %s: %ld. `rubicon takeover FILE` looks and records what came of them"),
+					       who, at, n));
 	else
-		item(lines->term, arena_printf(lines->arena, _("%s was about to send %zu changes at %s, and their outcome is not recorded; the "
-							       "next apply looks first"), event_who(intent), n, at));
+		item(lines->term, arena_printf(lines->arena, _("in doubt since %s: %ld changes of %s have no result; the next apply looks before it sends anything"),
+					       at, n, who));
+}
+
+/* Whether somebody on this machine holds the lock. */
+static bool is_busy(struct store *store)
+{
+	struct err err;
+
+	if (store_lock(store, 0, &err) < 0)
+		return err.kind == ERR_CHANGED;
+	store_unlock(store);
+	return false;
 }
 
 static json_t *intent_json(const struct history *history)
@@ -206,6 +231,8 @@ static int one(struct invocation *in, struct session *session, const struct load
 	struct standing s;
 	char since[WHEN_TIME_SIZE] = "";
 	int open = history_open_plan(history), rc = 0;
+	size_t handed_over = 0;
+	bool lacking;
 
 	stand(history, &s);
 	if (s.since != 0)
@@ -215,7 +242,7 @@ static int one(struct invocation *in, struct session *session, const struct load
 
 		each_handover(history, handover_json, waits);
 		if (open >= 0)
-			rc = votes_now(history, &s, current, in->host->now(), NULL, votes, err);
+			rc = votes_now(history, &s, current, in->host->now(), NULL, votes, &lacking, err);
 		entry = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:b}", "tenant", s.tenant, "state", s.state, "since", since, "waits_for",
 				  waits, "points_of_no_return", votes, "tip", history->tip, "in_doubt", history_open_intent(history) >= 0);
 		if (s.plan[0] != '\0')
@@ -237,11 +264,14 @@ static int one(struct invocation *in, struct session *session, const struct load
 				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
 					event_text(&history->events.at[open], "separation_why_not") != NULL
 						? _(event_text(&history->events.at[open], "separation_why_not")) : "?"));
-			rc = votes_now(history, &s, current, in->host->now(), &lines, NULL, err);
+			rc = votes_now(history, &s, current, in->host->now(), &lines, NULL, &lacking, err);
 		}
 		each_handover(history, handover_line, &lines);
+		each_handover(history, count, &handed_over);
 		if (history_open_intent(history) >= 0)
-			intent_line(&lines, history, in->host->now());
+			intent_line(&lines, history, is_busy(session->store), in->host->now());
+		else if (open >= 0 && rc == 0 && handed_over == 0 && !lacking)
+			item(term, _("nothing is handed over: the next apply goes on with it"));
 	}
 	arena_release(&arena);
 	return rc;

@@ -18,11 +18,14 @@
 #include "plan/base/text.h"
 
 static volatile int stop_signal;
+static char last_words[256]; /* in the reader's language, made before they are needed */
 
 static void on_signal(int number)
 {
-	if (stop_signal != 0)
-		_exit(128 + number); /* the second time: stop waiting */
+	if (stop_signal != 0) { /* the second time: stop waiting */
+		(void)!write(STDERR_FILENO, last_words, strlen(last_words));
+		_exit(128 + number);
+	}
 	stop_signal = number;
 }
 
@@ -67,6 +70,7 @@ static void handle_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL); /* a limit of file sizes is an error like a full disk */
 }
 
 static bool set(const char *value)
@@ -205,6 +209,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) /* errors about options speak the language that is asked for, too */
 		if (strncmp(argv[i], "--lang=", 7) == 0 || (strcmp(argv[i], "--lang") == 0 && i + 1 < argc))
 			locale_use(argv[i][6] == '=' ? argv[i] + 7 : argv[i + 1], &host);
+	snprintf(last_words, sizeof(last_words), "%s",
+		 _("rubicon: stopped at once; what was sent and is not recorded is looked at by the next run\n"));
 	if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		const struct command *command = argc > 2 ? find_command(argv[2]) : NULL;
 

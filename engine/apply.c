@@ -83,7 +83,7 @@ static int look_again(struct run *run, const char *save, bool *away, struct err 
  * approve and attest. A network that fails, or a lock that is held, does not end a watch before its time. */
 static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, struct err *err)
 {
-	int64_t began = run->args->host->now(), pause = WATCH_FIRST_SECONDS;
+	int64_t began = run->args->host->steady() / 1000, pause = WATCH_FIRST_SECONDS;
 	bool away;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
@@ -91,24 +91,24 @@ static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, s
 	*moved = *enough = false;
 	memcpy(digest, run->plan.digest, sizeof(digest));
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
-	while (!*moved && !*enough && run->args->host->now() < deadline) {
-		int64_t left = deadline - run->args->host->now();
+	while (!*moved && !*enough && run->args->host->steady() / 1000 < deadline) {
+		int64_t left = deadline - run->args->host->steady() / 1000;
 
 		run_drop_plan(run);
 		run_drop_history(run);
-		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->now() - began) == WAKE_ENOUGH;
+		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->steady() / 1000 - began) == WAKE_ENOUGH;
 		rc = look_again(run, save, &away, err);
 		if (*run->args->host->stop != 0)
 			return 0;
-		if (rc < 0 && (!away || *enough || run->args->host->now() >= deadline))
+		if (rc < 0 && (!away || *enough || run->args->host->steady() / 1000 >= deadline))
 			return rc;
 		*moved = rc == 0 && strcmp(digest, run->plan.digest) != 0;
 		if (rc == 0 && !*moved && (rc = run_keep_handovers(run, moved, err)) < 0)
 			return rc;
 		if (rc < 0)
-			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = run->args->host->now() - began});
+			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = run->args->host->steady() / 1000 - began});
 		else if (!*moved)
-			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = run->args->host->now() - began});
+			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = run->args->host->steady() / 1000 - began});
 		if (pause < WATCH_LONGEST_SECONDS)
 			pause++;
 	}
@@ -172,7 +172,7 @@ static int check_until(const struct run *run, struct err *err)
 
 static int run_loop(struct run *run, struct err *err)
 {
-	int64_t deadline = run->args->host->now() + run->args->timeout;
+	int64_t deadline = run->args->host->steady() / 1000 + run->args->timeout; /* nobody sets that clock */
 	struct err changed;
 	size_t running;
 	bool moved, enough = false;
@@ -219,7 +219,7 @@ static int run_loop(struct run *run, struct err *err)
 			return rc;
 		if (moved)
 			continue;
-		if (running == 0 || run->args->dry_run || run->args->host->now() >= deadline)
+		if (running == 0 || run->args->dry_run || run->args->host->steady() / 1000 >= deadline)
 			break;
 		if ((rc = watch(run, deadline, &moved, &enough, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
 			return rc;

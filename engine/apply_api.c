@@ -81,8 +81,8 @@ static void keep_common(struct batch *batch)
 
 static void record(struct batch *batch)
 {
-	if (batch->rc == 0)
-		batch->rc = run_record_results(batch->run, batch->got.at, batch->got.n, true, &batch->err);
+	if (batch->rc == 0 && (batch->rc = run_record_results(batch->run, batch->got.at, batch->got.n, true, &batch->err)) == -ERR_FAILED)
+		err_hint(&batch->err, _("changes were sent whose results could not be written down. Free space, then run apply again: it looks before it sends anything"));
 	batch->got.n = 0;
 }
 
@@ -139,7 +139,9 @@ static int agree(struct run *run, const struct steps *ready, bool *waited, struc
 	if (yes)
 		return *waited ? run_look(run, err) : 0;
 	run->failed = true;
-	err_set(&why, ERR_PERSON, _("%zu changes were not confirmed"), ready->list.n);
+	err_set(&why, ERR_PERSON, ready->list.n == 1 ? _("%zu change was not agreed to; nothing was sent")
+						     : _("%zu changes were not agreed to; nothing was sent"), ready->list.n);
+	err_hint(&why, _("run apply again and answer y, or with --yes"));
 	run_reason(run, &why);
 	return 0;
 }

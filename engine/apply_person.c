@@ -100,7 +100,8 @@ static int confirm(struct run *run, const char *id, struct arena *arena, enum pa
 		return rc;
 	if (yes)
 		return pass_gate(run, id, arena, passage, approvers, err);
-	err_set(&why, ERR_PERSON, _("%s was not confirmed"), id);
+	err_set(&why, ERR_PERSON, _("%s was not agreed to; nothing was handed over"), id);
+	err_hint(&why, _("run apply again and type the tenant's name; or end the plan: rubicon abandon"));
 	withhold(run, step, &why);
 	*passage = WITHHELD;
 	return 0;
@@ -132,8 +133,11 @@ static int keep_or_withdraw(struct run *run, const struct step *step, struct are
 
 	*withdrawn = false;
 	*approvers = "";
-	if (!step->kind->irreversible || history_handover(&run->history, step->id) < 0 ||
-	    gate_check_word(&gate, step->kind, step->id, arena, approvers, &why) == 0)
+	if (!step->kind->irreversible || history_handover(&run->history, step->id) < 0)
+		return 0;
+	if (run_check_clock(run, CLOCK_OF_WORD, err) < 0)
+		return -(int)err->kind; /* by a wrong clock nothing is taken back, either */
+	if (gate_check_word(&gate, step->kind, step->id, arena, approvers, &why) == 0)
 		return 0;
 	if (why.kind != ERR_APPROVAL) {
 		*err = why;

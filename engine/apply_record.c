@@ -14,13 +14,28 @@ bool run_ahead(const struct run *run, int64_t *seconds)
 	return observer->provider->ahead != NULL && observer->provider->ahead(observer->session, seconds);
 }
 
+/* Where the API tells no time: set back, a clock would make an approval valid again. */
+static int check_set_back(const struct run *run, struct err *err)
+{
+	const struct event *last = &run->history.events.at[run->history.events.n - 1];
+	int64_t behind = last->order - run->args->host->now();
+
+	if (behind <= CLOCK_SECONDS)
+		return 0;
+	err_set(err, ERR_FAILED, _("this machine's clock is %lld s behind the last event of the history (%.12s); approvals and windows are judged by it"),
+		(long long)behind, last->commit);
+	return err_hint(err, _("nothing was started. Set the clock (NTP); if the other one was wrong, apply where the API tells the time"));
+}
+
 int run_check_clock(const struct run *run, enum clock_use use, struct err *err)
 {
 	const char *why = use == CLOCK_OF_WORD ? _("approvals and windows are judged by it") : _("other runners count on it");
 	int64_t ahead;
 
-	if ((use == CLOCK_OF_INTENT && run->args->shared == NULL) || !run_ahead(run, &ahead))
+	if (use == CLOCK_OF_INTENT && run->args->shared == NULL)
 		return 0;
+	if (!run_ahead(run, &ahead))
+		return use == CLOCK_OF_WORD ? check_set_back(run, err) : 0;
 	if (ahead >= -CLOCK_SECONDS && ahead <= CLOCK_SECONDS)
 		return 0;
 	err_set(err, ERR_FAILED, ahead > 0 ? _("this machine's clock is %lld s behind the API's; %s")
@@ -210,6 +225,8 @@ static int too_late(const struct run *run, const struct step *step, struct arena
 	const char *approvers;
 	struct err why = {0};
 
+	if (run_check_clock(run, CLOCK_OF_WORD, &why) < 0)
+		return 0; /* by a wrong clock nobody can tell */
 	if (gate_check_word(&gate, step->kind, step->id, arena, &approvers, &why) == 0)
 		return 0;
 	if (why.kind != ERR_APPROVAL) {

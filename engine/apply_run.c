@@ -154,9 +154,7 @@ int run_take_history(struct run *run, struct err *err)
 
 struct gate run_gate(const struct run *run)
 {
-	int64_t now = run->args->host->now(), last = run->history.events.at[run->history.events.n - 1].at;
-
-	return (struct gate){&run->history, run->saved, run->args->loaded, now > last ? now : last};
+	return (struct gate){&run->history, run->saved, run->args->loaded, run->args->host->now()};
 }
 
 int run_take_again(struct run *run, const char *save, struct err *err)
@@ -217,7 +215,10 @@ int run_look(struct run *run, struct err *err)
 	run->have_plan = true;
 	run->progressed = false;
 	run_tell(run, (struct apply_note){.kind = NOTE_OBSERVED});
-	if (run->have_open && !run->takes_over && plan_continues(&run->open, &run->plan, err) < 0)
-		return lost_sight(&run->open, &run->plan) ? run_blind(run, err) : -(int)err->kind;
-	return 0;
+	if (!run->have_open || run->takes_over || plan_continues(&run->open, &run->plan, err) == 0)
+		return 0;
+	if (lost_sight(&run->open, &run->plan))
+		return run_blind(run, err);
+	return err_hint(err, _("`rubicon plan %s` shows what is asked for now; if that is meant, save it (rubicon plan --save) and have it approved, else put the file back"),
+			args->loaded->path);
 }

@@ -44,7 +44,7 @@ int run_take_again(struct run *run, const char *save, struct err *err);
 /* Asks the person on the terminal, if one is there, about api steps or one point of no return. The lock is free meanwhile:
  * he may take hours, and others approve and attest. run->plan stays, and is old then. */
 int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err);
-/* The gate as it is now; a clock that was set back does not make an approval valid again. */
+/* The gate as it is now. */
 struct gate run_gate(const struct run *run);
 /* Lets both go, and the lock. */
 void run_drop_history(struct run *run);

@@ -90,12 +90,21 @@ static int look_as_intended(struct run *run, const struct event *intent, struct 
 	return rc;
 }
 
+/* A look, or what somebody attested where nothing can be seen. */
+static const char *settled_by(const struct plan *plan, const struct step *step, struct arena *arena)
+{
+	const struct belief *account = evidence_find(&plan->evidence, arena_printf(arena, "account/%s", step->admin->key));
+
+	return account != NULL && account->source == SOURCE_ATTESTED && account->evidence != NULL
+		       ? arena_printf(arena, "settled by what was %s", account->evidence) : N_("settled by looking");
+}
+
 int run_settle_intent(struct run *run, struct err *err)
 {
 	int place = history_open_intent(&run->history), rc;
 	VEC(struct outcome) seen = {0};
 	struct settling then = {0};
-	const struct plan *plan = &run->plan;
+	struct arena arena = {0};
 	const struct event *intent;
 	json_t *item, *steps;
 	size_t i;
@@ -103,36 +112,39 @@ int run_settle_intent(struct run *run, struct err *err)
 	if (place < 0)
 		return 0;
 	intent = &run->history.events.at[place];
-	if (!run->have_open || run->takes_over || strcmp(intent->plan, run->open.digest) != 0) {
-		if ((rc = look_as_intended(run, intent, &then, err)) < 0) {
-			settling_release(&then);
-			return rc;
-		}
-		plan = &then.plan;
-	}
+	if ((rc = look_as_intended(run, intent, &then, err)) < 0)
+		goto out;
 	steps = json_object_get(intent->json, "steps");
 	json_array_foreach(steps, i, item) {
 		const char *id = json_string_value(item);
-		const struct step *step = id != NULL ? plan_step(plan, id) : NULL;
+		const struct step *meant = id != NULL ? plan_step(&then.saved_plan, id) : NULL, *step = meant != NULL ? plan_step(&then.plan, id) : NULL;
+		const char *by;
 
-		if (id == NULL || is_settled(&run->history, place, id))
+		if (id != NULL && is_settled(&run->history, place, id))
 			continue;
+		if (meant == NULL) {
+			rc = err_set(err, ERR_INPUT, _("the intent in %.12s names a step that its plan does not have"), intent->commit);
+			goto out;
+		}
+		by = settled_by(&then.plan, meant, &arena);
 		if (step == NULL || step->state == STATE_DONE) {
-			run_tell(run, (struct apply_note){.kind = NOTE_SENT, .step = step, .text = _("settled by looking: it is there")});
-			vec_push(&seen, (struct outcome){id, "done", "settled by looking: it is there", true});
+			run_tell(run, (struct apply_note){.kind = NOTE_SENT, .step = meant, .text = arena_printf(&arena, _("%s: it is there"), _(by))});
+			vec_push(&seen, (struct outcome){id, "done", arena_printf(&arena, "%s: it is there", by), true});
 		} else if (step->state != STATE_MISSING) {
 			run_in_doubt(run, step, true, _("it cannot be seen now"));
 		} else if (passed_since(run, intent) < DOUBT_SECONDS) {
 			run_in_doubt(run, step, false, _("it may have been sent less than a minute ago and may still take effect"));
 		} else {
-			run_tell(run, (struct apply_note){.kind = NOTE_NOT_DONE, .step = step, .text = _("settled by looking: it is not there")});
-			vec_push(&seen, (struct outcome){id, "not-done", "settled by looking: it is not there", true});
+			run_tell(run, (struct apply_note){.kind = NOTE_NOT_DONE, .step = step, .text = arena_printf(&arena, _("%s: it is not there"), _(by))});
+			vec_push(&seen, (struct outcome){id, "not-done", arena_printf(&arena, "%s: it is not there", by), true});
 		}
 	}
 	snprintf(run->nonce, sizeof(run->nonce), "%s", event_text(intent, "nonce") != NULL ? event_text(intent, "nonce") : "");
 	rc = run->args->dry_run ? 0 : run_record_results(run, seen.at, seen.n, false, err);
 	run->nonce[0] = '\0';
+out:
 	vec_release(&seen);
 	settling_release(&then);
+	arena_release(&arena);
 	return rc;
 }

@@ -14,7 +14,9 @@
 
 #include "engine/apply.h"
 #include "engine/approve.h"
+#include "engine/attest.h"
 #include "engine/save.h"
+#include "engine/verify.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -33,6 +35,7 @@ static struct scene {
 	bool kills_net;        /* no look succeeds after the next change */
 	int64_t confirm_takes;
 	int64_t ahead;         /* the API's clock of ours */
+	bool timeless;         /* the API tells no time */
 } world;
 static int64_t clock_now;
 static volatile int stop;
@@ -110,7 +113,7 @@ static bool ahead(const struct provider_session *session, int64_t *seconds)
 {
 	(void)session;
 	*seconds = world.ahead;
-	return true;
+	return !world.timeless;
 }
 
 static void close_session(struct provider_session *session)
@@ -426,8 +429,8 @@ static void a_wrong_clock_starts_no_point_of_no_return(void **state)
 	assert_int_equal(handed_over, 1);
 }
 
-/* Set back, it does not make an approval valid again. */
-static void a_clock_that_is_set_back_revives_no_approval(void **state)
+/* Set back, it does not make an approval valid again, nor does one that is ahead take a hand-over back. */
+static void a_clock_that_is_set_changes_no_approval(void **state)
 {
 	struct err err;
 
@@ -437,10 +440,66 @@ static void a_clock_that_is_set_back_revives_no_approval(void **state)
 	with_history(approve_now);
 	assert_int_equal(apply(0, false, &err), 3);
 	clock_now += 73 * 3600;
-	assert_int_equal(apply(0, false, &err), 4); /* withdrawn: that is in the history, with its time */
+	world.ahead = -73 * 3600;
+	assert_int_equal(apply(0, false, &err), 1);
+	assert_non_null(strstr(err.message, "ahead of the API's"));
+	world.ahead = 0;
+	assert_int_equal(apply(0, false, &err), 4); /* it is so late: withdrawn, and that is in the history, with its time */
 	clock_now -= 72 * 3600;
-	assert_int_equal(apply(0, false, &err), 4);
+	world.ahead = 72 * 3600;
+	assert_int_equal(apply(0, false, &err), 1);
+	world.timeless = true;
+	assert_int_equal(apply(0, false, &err), 1);
+	assert_non_null(strstr(err.message, "behind the last event of the history"));
 	assert_int_equal(handed_over, 1);
+}
+
+static void attest_with_a_fast_clock(struct history *history)
+{
+	const char *assignment = "cas.salesforce=off";
+	struct err err;
+
+	clock_now += 2 * 3600;
+	assert_int_equal(attest_add(history, &(struct attest_args){.assignments = &assignment, .n = 1, .key = "aiko", .now = clock_now,
+								   .signers = buf_slice(&loaded.signers)}, &err), 0);
+	clock_now -= 2 * 3600;
+}
+
+static void verifies(struct history *history)
+{
+	struct verdict verdict;
+	struct err err;
+	bool said = false;
+
+	assert_int_equal(verify_run(&verdict, &(struct verify_args){.store = store, .tenant = history->tenant, .now = now}, &err), 0);
+	for (size_t i = 0; i < verdict.findings.n; i++) {
+		if (verdict.findings.at[i].severity == FINDING_BROKEN)
+			fail_msg("%s", verdict.findings.at[i].what);
+		said |= strstr(verdict.findings.at[i].what, "one of the two clocks was wrong") != NULL;
+	}
+	assert_true(said);
+	verdict_release(&verdict);
+}
+
+/* One laptop with a fast clock writes one event: what the others do in time is in time, and nobody is locked out. */
+static void one_fast_clock_spoils_nobody_elses_events(void **state)
+{
+	struct buf windows = {0};
+	struct err err;
+	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE];
+
+	(void)state;
+	when_format_time(START - 3600, from);
+	when_format_time(START + 3600, to);
+	buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", from, to);
+	load(buf_text(&windows));
+	buf_release(&windows);
+	with_history(save_now);
+	with_history(attest_with_a_fast_clock);
+	with_history(approve_now);
+	assert_int_equal(apply(0, false, &err), 3);
+	assert_int_equal(handed_over, 1);
+	with_history(verifies);
 }
 
 static void an_abandoned_plan_is_not_carried_on_by_who_watches(void **state)
@@ -546,6 +605,23 @@ static void a_hand_over_whose_approval_expired_is_withdrawn_beyond_until(void **
 	assert_int_equal(handed_over, 1);
 }
 
+static void attest_absent(struct history *history)
+{
+	const char *assignment = "account/a@x.example=absent";
+	struct err err;
+
+	assert_int_equal(attest_add(history, &(struct attest_args){.assignments = &assignment, .n = 1, .key = "aiko", .now = clock_now,
+								   .signers = buf_slice(&loaded.signers)}, &err), 0);
+}
+
+static void look_who_settled(struct history *history)
+{
+	const json_t *steps = json_object_get(history->events.at[history->events.n - 1].json, "steps");
+
+	assert_string_equal(json_string_value(json_object_get(json_array_get(steps, 0), "evidence")),
+			    "settled by what was attested by aiko@x.example: it is not there");
+}
+
 /* In doubt, and then the token is gone: what nobody can look at is in doubt, not a matter of a missing token. */
 static void an_outcome_that_cannot_be_looked_at_is_in_doubt(void **state)
 {
@@ -565,12 +641,17 @@ static void an_outcome_that_cannot_be_looked_at_is_in_doubt(void **state)
 	assert_non_null(strstr(err.hint, "rubicon attest FILE account/a@x.example=absent"));
 	dry_run = true;
 	assert_int_equal(apply(0, false, &err), 7);
+	dry_run = false;
+	with_history(attest_absent);
+	assert_int_equal(apply(0, false, &err), 3); /* the token; the outcome is settled */
+	with_history(look_who_settled);
+	dry_run = true;
 	world.blind = false;
 	assert_int_equal(apply(0, false, &err), 3);
 	assert_null(strstr(err.message, "was accepted")); /* it would be sent */
 	assert_int_equal(world.sent, 1);
 	with_history(count_results);
-	assert_int_equal(results, 1);
+	assert_int_equal(results, 2);
 }
 
 int main(void)
@@ -582,7 +663,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_killed_run_is_in_doubt_for_a_minute_after_its_last_request, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_clock_that_jumps_settles_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_wrong_clock_starts_no_point_of_no_return, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_revives_no_approval, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_clock_that_is_set_changes_no_approval, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_fast_clock_spoils_nobody_elses_events, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_abandoned_plan_is_not_carried_on_by_who_watches, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_has_enough_is_asked_nothing_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_hand_over_whose_approval_expired_is_withdrawn_beyond_until, set_up, tear_down),

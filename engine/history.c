@@ -62,10 +62,10 @@ bool event_offline(const struct event *save)
 /* Takes an event's fields out of its JSON; false when they are not there. */
 static bool parse_event(struct event *event)
 {
-	const char *plan, *at = event_text(event, "at"), *format = event_text(event, "format");
+	const char *plan, *at = event_text(event, "at"), *clock = event_text(event, "clock"), *format = event_text(event, "format");
 
-	if (format == NULL || strcmp(format, EVENT_FORMAT) != 0 || at == NULL || !when_parse_time(at, &event->at) ||
-	    !parse_kind(event_text(event, "event"), &event->kind))
+	if (format == NULL || strcmp(format, EVENT_FORMAT) != 0 || at == NULL || !when_parse_time(at, &event->order) ||
+	    !when_parse_time(clock != NULL ? clock : at, &event->at) || !parse_kind(event_text(event, "event"), &event->kind))
 		return false;
 	plan = event_text(event, "plan");
 	if (plan != NULL && strncmp(plan, "sha256:", 7) == 0 && strlen(plan) == 7 + DIGEST_HEX - 1)
@@ -247,6 +247,7 @@ int history_push(struct history *history, struct err *err)
 int history_append(struct history *history, const struct draft *draft, struct err *err)
 {
 	struct event event = {.kind = draft->kind, .at = history->now(), .json = draft->body};
+	char clock[WHEN_TIME_SIZE];
 	struct buf message = {0}, bytes = {0};
 	char at[WHEN_TIME_SIZE];
 	VEC(struct store_file) files = {0};
@@ -259,9 +260,13 @@ int history_append(struct history *history, const struct draft *draft, struct er
 		err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
 		goto out;
 	}
-	if (history->events.n != 0 && event.at < history->events.at[history->events.n - 1].at)
-		event.at = history->events.at[history->events.n - 1].at; /* the clock went back; the order must not */
-	when_format_time(event.at, at);
+	event.order = event.at;
+	if (history->events.n != 0 && event.order < history->events.at[history->events.n - 1].order) {
+		event.order = history->events.at[history->events.n - 1].order; /* the clock went back; the order must not */
+		when_format_time(event.at, clock);
+		json_object_set_new(event.json, "clock", json_string(clock));
+	}
+	when_format_time(event.order, at);
 	json_object_set_new(event.json, "format", json_string(EVENT_FORMAT));
 	json_object_set_new(event.json, "event", json_string(event_name(draft->kind)));
 	json_object_set_new(event.json, "at", json_string(at));
@@ -279,7 +284,7 @@ int history_append(struct history *history, const struct draft *draft, struct er
 	write_message(&message, history, draft);
 	commit = (struct store_commit){
 		.tenant = history->tenant, .parent = history->tip, .message = buf_text(&message),
-		.author_name = history->committer.name, .author_email = history->committer.email, .at = event.at,
+		.author_name = history->committer.name, .author_email = history->committer.email, .at = event.order,
 		.signing_key = history->committer.key, .files = files.at, .n_files = files.n,
 	};
 	if (history->shared != NULL && !chains)

@@ -40,7 +40,8 @@ bool event_chains(enum event_kind kind);
 struct event {
 	enum event_kind kind;
 	char commit[STORE_COMMIT_SIZE];
-	int64_t at;               /* as the event says; seconds since the epoch */
+	int64_t at;               /* by the clock of who wrote it; seconds since the epoch */
+	int64_t order;            /* the same, or that of the event before it where its clock was behind: never goes back */
 	int64_t committed_at;
 	char plan[DIGEST_HEX];    /* digest of the plan it belongs to; "" for none */
 	json_t *json;             /* event.json */

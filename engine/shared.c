@@ -190,7 +190,7 @@ static int write_anew(struct chain *chain, const struct store_info *info, const 
 	struct buf bytes = {0};
 	struct store_commit commit = {
 		.tenant = chain->tenant, .parent = chain->tip.commit, .message = arena_printf(&arena, "%sRubicon-Late: true\n", info->message),
-		.author_name = info->author_name, .author_email = info->author_email, .at = event->at, .signing_key = committer->key,
+		.author_name = info->author_name, .author_email = info->author_email, .at = event->order, .signing_key = committer->key,
 	};
 	int rc = changed_files(store, info, &arena, &changes, err);
 
@@ -238,9 +238,9 @@ static int chain_one(struct chain *chain, const struct store_info *info, struct 
 	first = event_text(&event, "made_as");
 	if (json_object_get(chain->there, first != NULL ? first : info->commit) != NULL)
 		goto out;
-	if (event.at < chain->tip.at)
-		event.at = chain->tip.at;
-	when_format_time(event.at, at);
+	if (event.order < chain->tip.order)
+		event.order = chain->tip.order;
+	when_format_time(event.order, at);
 	json_object_set_new(event.json, "at", json_string(at));
 	json_object_set_new(event.json, "previous", json_sprintf("sha256:%s", chain->tip.digest));
 	json_object_set_new(event.json, "late", json_true());

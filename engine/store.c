@@ -1,5 +1,7 @@
 #include "engine/store_parts.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <git2/sys/odb_backend.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +31,17 @@ void store_git_end(void)
 	git_libgit2_shutdown();
 }
 
+/* libgit2 keeps of an error of the system its words alone. */
+static bool is_full(const char *message)
+{
+	static const int errors[] = {ENOSPC, EDQUOT, EFBIG};
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (message != NULL && strstr(message, strerror(errors[i])) != NULL)
+			return true;
+	return false;
+}
+
 int store_git_err(struct err *err, const char *path, const char *what)
 {
 	const git_error *error = git_error_last();
@@ -36,6 +49,8 @@ int store_git_err(struct err *err, const char *path, const char *what)
 
 	err_set(err, ERR_FAILED, "%s: %s: %s", path, what,
 		error != NULL && error->message != NULL ? error->message : _("libgit2 gave no reason"));
+	if (error != NULL && error->klass == GIT_ERROR_OS && is_full(error->message))
+		return err_hint(err, _("free space there, then run this again: what is in the history is whole"));
 	if (damaged)
 		return err_hint(err, _("take it from a copy of the history (its remote, a backup); git fsck lists every damaged one"));
 	return -ERR_FAILED;
@@ -144,6 +159,30 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A reference whose file is empty or garbled is left out by libgit2 without a word: as if there were no history. */
+static int check_files(struct store *store, const char *folder, const struct store_tenants *tenants, struct err *err)
+{
+	struct arena arena = {0};
+	DIR *dir = opendir(arena_printf(&arena, "%s/%s", store->path, folder));
+	char ref[STORE_REF_SIZE], commit[STORE_COMMIT_SIZE];
+	struct dirent *entry;
+	struct err ignored;
+	int rc = 0;
+
+	while (dir != NULL && rc == 0 && (entry = readdir(dir)) != NULL) {
+		bool listed = store_ref(entry->d_name, ref, &ignored) < 0; /* no tenant's: a lock, say */
+
+		for (size_t i = 0; i < tenants->list.n && !listed; i++)
+			listed = strcmp(tenants->list.at[i], entry->d_name) == 0;
+		if (!listed)
+			rc = store_target(store, arena_printf(&arena, "%s%s", folder, entry->d_name), commit, err);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	arena_release(&arena);
+	return rc;
+}
+
 /* The names of tenants below a folder of references. */
 int store_names(struct store *store, const char *folder, struct arena *arena, struct store_tenants *tenants, struct err *err)
 {
@@ -163,7 +202,7 @@ int store_names(struct store *store, const char *folder, struct arena *arena, st
 		return store_git_err(err, store->path, _("cannot list the branches"));
 	if (tenants->list.n > 0)
 		qsort(tenants->list.at, tenants->list.n, sizeof(*tenants->list.at), compare_texts);
-	return 0;
+	return check_files(store, folder, tenants, err);
 }
 
 int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err)
@@ -174,10 +213,13 @@ int store_tenants(struct store *store, struct arena *arena, struct store_tenants
 int store_replaced(struct store *store, size_t *n, struct err *err)
 {
 	struct arena arena = {0};
+	static const char *const hiding[] = {"shallow", "info/grafts"};
 	struct store_tenants names = {0};
 	int rc = store_names(store, "refs/replace/", &arena, &names, err);
 
 	*n = names.list.n;
+	for (size_t i = 0; i < sizeof(hiding) / sizeof(hiding[0]); i++)
+		*n += access(arena_printf(&arena, "%s/%s", store->path, hiding[i]), F_OK) == 0;
 	vec_release(&names.list);
 	arena_release(&arena);
 	return rc;

@@ -40,7 +40,8 @@ void store_unlock(struct store *store);
 
 /* The branches' names without "rubicon/", sorted. */
 struct store_tenants { VEC(const char *) list; };
-/* How many objects refs/replace/ puts others in the place of, for git; here nothing reads them. */
+/* How many references and files there are that make git show another history than its objects hold: refs/replace/,
+ * shallow, info/grafts. Here nothing reads them. */
 int store_replaced(struct store *store, size_t *n, struct err *err);
 int store_tenants(struct store *store, struct arena *arena, struct store_tenants *tenants, struct err *err);
 

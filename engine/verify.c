@@ -117,12 +117,18 @@ static void check_message(struct verifier *v, const struct store_info *info, con
 
 static void check_times(struct verifier *v, const struct event *event, const struct event *before)
 {
-	if (before != NULL && event->at < before->at)
+	if (before != NULL && event->order < before->order)
 		finding_add(v, FINDING_BROKEN, BASIS_CLOCK, event->commit, _("its time lies before that of the event before it"));
-	if (event->at != event->committed_at)
+	if (event->order != event->committed_at)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit, _("its time is not that of its commit"));
-	if (event->at > v->args->now() + APPROVAL_SKEW_SECONDS)
+	if (event->order > v->args->now() + APPROVAL_SKEW_SECONDS)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit, _("its time lies in the future"));
+	if (event->at > event->order || (event->at < event->order && before != NULL && event->order != before->order && !event_late(event)))
+		finding_add(v, FINDING_BROKEN, BASIS_CLOCK, event->commit, _("it gives its clock another time than its own, for no reason"));
+	else if (event->at < event->order - APPROVAL_SKEW_SECONDS)
+		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit,
+			    _("by its own clock it was written %lld s before the event before it: one of the two clocks was wrong"),
+			    (long long)(event->order - event->at));
 }
 
 /* Every commit must be an event, and name the one before it by its digest. */
@@ -277,7 +283,7 @@ static int check_args(const struct verify_args *args, struct err *err)
 	return rc;
 }
 
-/* git shows other objects in place of those that refs/replace/ names; here they are read as they are. */
+/* git can be told to show other objects, or fewer; here they are read as they are. */
 static int check_replaced(struct verifier *v, struct err *err)
 {
 	size_t n;
@@ -285,7 +291,7 @@ static int check_replaced(struct verifier *v, struct err *err)
 
 	if (rc == 0 && n != 0)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, NULL,
-			    _("refs/replace hides %zu objects of this repository from git: read it with `git --no-replace-objects`"), n);
+			    _("git does not show this repository as it is: refs/replace, a file shallow or info/grafts hides or replaces objects (%zu); read it with `git --no-replace-objects`, in a copy without those files"), n);
 	return rc;
 }
 

@@ -78,8 +78,10 @@ $ sed 's/seats: 100/seats: 200/' tenant.yaml >more.yaml; for blocks in 0 1 2; do
 rubicon: FOLDER/.rubicon/history.git: cannot write the lock: File too large
 exit 1
 rubicon: FOLDER/.rubicon/history.git: cannot write to the history: failed to write out file: File too large
+  what to do: free space there, then run this again: what is in the history is whole
 exit 1
 rubicon: FOLDER/.rubicon/history.git: cannot write to the history: failed to write out file: File too large
+  what to do: free space there, then run this again: what is in the history is whole
 exit 1
 
 $ (trap '' XFSZ; ulimit -f 0; rubicon approve $id --yes --key "$HOME/keys/bob" 2>&1 >/dev/null; echo "exit $?") | sed 's/rubicon-[A-Za-z0-9]*/rubicon-XXXXXX/'; tip | cmp - before

@@ -43,6 +43,7 @@ $ save; approve; first=$id
 $ sed -i 's/role: Auditor/role: Analyst/' tenant.yaml; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: the tenant file asks for something else than the open plan ID
+  what to do: `rubicon plan tenant.yaml` shows what is asked for now; if that is meant, save it (rubicon plan --save) and have it approved, else put the file back
 [exit 6]
 
 $ rubicon apply --no-input --dry-run $id | head -2
@@ -95,6 +96,7 @@ $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: step cecp.update was blocked in the open plan ID and is missing now
+  what to do: `rubicon plan tenant.yaml` shows what is asked for now; if that is meant, save it (rubicon plan --save) and have it approved, else put the file back
 [exit 6]
 
 $ save

@@ -79,7 +79,7 @@ rubicon: now is outside the tenant file's windows
 2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
 2> the approval rules differ from those in the history: the step policy needs 1 approvals by the rules of before
-2> next: rubicon approve ID (1 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml
 2> hana@acme.example approved plan ID
 2>   valid until TIME
 2>   cecp.update: 1 of 1 approvals

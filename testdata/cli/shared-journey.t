@@ -40,6 +40,7 @@ acme: plan ID open since TIME
   separation of author and approver not shown: the signers file does not know the key that signed
     the save
   cecp.update: 2 of 2 approvals
+  nothing is handed over: the next apply goes on with it
 2> 1 event of acme is on this machine only; the next command that writes pushes it
 
 $ # It counts, by whatever command pushes it, and the point of no return is handed over.

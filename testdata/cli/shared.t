@@ -21,6 +21,7 @@ acme-jp: plan ID saved
 
 $ cd office; rubicon status; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/aiko; rubicon log; cd ..
 acme-jp: plan ID open since TIME
+  nothing is handed over: the next apply goes on with it
 TIME  attested     cecp.url_sandbox is "on", says aiko@acme.example (ID)
 TIME  saved        plan ID by hana@acme.example (ID)
 2> attested: cecp.url_sandbox=on

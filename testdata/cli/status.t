@@ -73,3 +73,14 @@ pattern-1: plan ID open since TIME
 2> rubicon: FOLDER/.rubicon/history.git: plan.json: object not found - no match for id (HEX)
 2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
 [exit 1]
+
+$ # A damaged branch is no empty history.
+
+$ : >.rubicon/history.git/refs/heads/rubicon/pattern-1; rubicon status; rubicon status --json tenant.yaml; rubicon verify tenant.yaml
+2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
+2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
+2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
+[exit 1]
