@@ -110,10 +110,12 @@ static bool look_first(struct batch *batch, const struct step *step)
 		return false;
 	}
 	batch->sent++;
-	if (state == STATE_DONE)
+	if (state == STATE_DONE) {
 		found_done(batch, step);
-	else if (state >= 0 && state != STATE_MISSING)
+	} else if (state >= 0 && state != STATE_MISSING) {
 		err_set(&why, ERR_FAILED, _("%s: the account cannot be seen any more; nothing was sent"), step->id);
+		err_hint(&why, _("the API key's role needs User Accounts, View; nothing is sent where a look shows nothing"));
+	}
 	if (state != STATE_MISSING && state != STATE_DONE)
 		not_done(batch, step, "not-done", &why);
 	return state == STATE_MISSING;
