@@ -45,6 +45,14 @@ static int read_signers(struct loaded *loaded, struct err *err)
 	return rc;
 }
 
+/* Whether it can be read again: no pipe, and not standard input. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 int load_file(struct loaded *loaded, const char *path, struct buf *faults, struct err *err)
 {
 	int rc;
@@ -61,7 +69,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 		load_release(loaded);
 		return rc;
 	}
-	loaded->on_disk = loaded->signers_on_disk = strcmp(path, "-") != 0;
+	loaded->on_disk = is_file(path);
 	loaded->path = arena_strdup(&loaded->tenant.arena, path);
 	loaded->folder = file_folder(&loaded->tenant.arena, path);
 	if (loaded->tenant.approvals.signers != NULL && (rc = read_signers(loaded, err)) < 0) {
@@ -69,6 +77,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 		load_release(loaded);
 		return rc;
 	}
+	loaded->signers_on_disk = loaded->tenant.approvals.signers != NULL;
 	tenant_policy_digest(&loaded->tenant, buf_slice(&loaded->signers), loaded->policy_digest);
 	return 0;
 }

@@ -9,7 +9,7 @@ struct loaded {
 	struct buf bytes;               /* of the tenant file */
 	struct buf signers;             /* of the signers file; empty when none is named */
 	char policy_digest[DIGEST_HEX];
-	bool on_disk;                   /* and not in the history alone */
+	bool on_disk;                   /* and not in the history alone, nor read from a pipe */
 	bool signers_on_disk;           /* the same of the signers file */
 	const char *path, *folder;      /* of the tenant file; owned by the tenant's arena */
 };

@@ -58,3 +58,8 @@ $ cp all approvers; practice pattern-1-updated --step-seconds 0 --lag-seconds 0;
 under way     cecp.update: found under way; not approved here
               The step the journey is for. Both updates' screens use the same buttons: this is the
 2> attested: cecp.connection=updating
+
+$ # A tenant file that comes through a pipe cannot be read again, and has not changed for that.
+
+$ mkfifo pipe.yaml; cat tenant.yaml >pipe.yaml & rubicon apply --dry-run --no-input --local-history pipe.yaml | head -1
+2> rubicon: pipe.yaml is a pipe; a file is expected
