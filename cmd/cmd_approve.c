@@ -187,8 +187,10 @@ int cmd_approve(struct invocation *in, struct err *err)
 		err_set(err, ERR_USAGE, _("a rejection needs its reason"));
 		return err_hint(err, _("--reason TEXT"));
 	}
-	if ((rc = session_history(&session, in, NULL, NULL, false, false, err)) == 0 &&
-	    (rc = approve_view(&view, &session.history, in->args[0], err)) == 0) {
+	rc = session_history(&session, in, NULL, NULL, false, false, err);
+	if (rc == 0 && !reads && session.is_shared && (rc = session_lock(&session, in, err)) == 0)
+		session_unlock(&session); /* the tip that is signed must be one that the others have */
+	if (rc == 0 && (rc = approve_view(&view, &session.history, in->args[0], err)) == 0) {
 		rc = reads ? print_statement(in, &session, &view, err) : approve(in, &session, &view, err);
 		approve_view_release(&view);
 	}

@@ -11,7 +11,6 @@
 #include "cmd/session.h"
 #include "cmd/several.h"
 #include "engine/approve.h"
-#include "engine/electorate.h"
 #include "engine/file.h"
 #include "engine/load_ahead.h"
 #include "engine/save.h"
@@ -119,7 +118,7 @@ static void say_next(const struct session *session, const struct plan *plan)
 		arena_release(&arena);
 		return;
 	}
-	if (view.pinned < 0 || !electorate_suffices(&view.loaded, session->history.events.at[view.saved].at)) {
+	if (!view.reachable) {
 		fprintf(stderr, _("nobody can approve: the signers file names fewer people than approvals.required asks for\n"));
 		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), path);
 	} else {

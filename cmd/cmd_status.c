@@ -5,7 +5,6 @@
 #include "cmd/several.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
-#include "engine/electorate.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -120,11 +119,16 @@ static json_t *names_json(const struct principals *names)
 	return list;
 }
 
-/* By the pinned rules, and those of the file where they are stricter. */
-static long long required_of(const struct loaded *pinned, const struct loaded *current)
+/* How many approvals a step needs: changed rules by the pinned ones, all else by the strictest of those and the plan's, and the
+ * file's where one is named. */
+static long long required_of(const struct approve_view *view, const char *step, const struct loaded *current)
 {
-	int64_t required = pinned->tenant.approvals.required;
+	int64_t required = view->pinned_policy.tenant.approvals.required;
 
+	if (strcmp(step, STEP_POLICY) == 0)
+		return required;
+	if (view->loaded.tenant.approvals.required > required)
+		required = view->loaded.tenant.approvals.required;
 	return current != NULL && current->tenant.approvals.required > required ? current->tenant.approvals.required : required;
 }
 
@@ -146,11 +150,11 @@ static int votes_now(const struct history *history, const struct standing *s, co
 	if ((rc = approve_view(&view, history, s->plan, err)) < 0)
 		return rc;
 	*lacking = view.steps.n != 0;
-	if (view.pinned >= 0 && electorate_suffices(&view.loaded, history->events.at[view.saved].at) &&
+	if (view.reachable &&
 	    (rc = approval_votes(history, view.saved, &view.pinned_policy, view.policy_pending ? NULL : current, now, &votes, err)) == 0) {
 		for (size_t i = 0; i < view.steps.n; i++) {
 			size_t n = votes_for(&votes, view.steps.at[i]);
-			long long required = required_of(&view.pinned_policy, current);
+			long long required = required_of(&view, view.steps.at[i], current);
 			const struct vote *against = votes_against(&votes, view.steps.at[i]);
 			struct arena arena = {0};
 			struct principals open = {0};

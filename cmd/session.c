@@ -230,6 +230,12 @@ int session_lock(struct session *session, const struct invocation *in, struct er
 	return read_history(session, in, tenant, err);
 }
 
+void session_unlock(struct session *session)
+{
+	store_unlock(session->store);
+	session->locked = false;
+}
+
 void session_say_unsettled(const struct session *session)
 {
 	int place = history_open_intent(&session->history);

@@ -42,6 +42,7 @@ int session_history(struct session *session, struct invocation *in, const char *
 		    bool lock, struct err *err);
 /* Takes the lock of a history that was read without it, and reads it again: as it is now, and as it will stay. */
 int session_lock(struct session *session, const struct invocation *in, struct err *err);
+void session_unlock(struct session *session);
 /* Says on standard error what was sent and has no result yet: a plan's end does not settle it. */
 void session_say_unsettled(const struct session *session);
 /* Whether there is a history to read: here, or at a remote. */

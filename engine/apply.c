@@ -84,25 +84,26 @@ static int look_again(struct run *run, const char *save, bool *away, struct err 
 static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, struct err *err)
 {
 	int64_t began = run->args->host->steady() / 1000, pause = WATCH_FIRST_SECONDS;
-	bool away;
+	bool away, last = false;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
 
 	*moved = *enough = false;
 	memcpy(digest, run->plan.digest, sizeof(digest));
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
-	while (!*moved && !*enough && run->args->host->steady() / 1000 < deadline) {
+	while (!*moved && !last) {
 		int64_t left = deadline - run->args->host->steady() / 1000;
 
 		run_drop_plan(run);
 		run_drop_history(run);
-		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left), run->args->host->steady() / 1000 - began) == WAKE_ENOUGH;
+		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left > 0 ? left : 0), run->args->host->steady() / 1000 - began) == WAKE_ENOUGH;
 		rc = look_again(run, save, &away, err);
 		if (*run->args->host->stop != 0)
 			return 0;
-		if (rc < 0 && (!away || *enough || run->args->host->steady() / 1000 >= deadline))
+		last = *enough || run->args->host->steady() / 1000 >= deadline;
+		if (rc < 0 && (!away || last))
 			return rc;
-		*moved = rc == 0 && strcmp(digest, run->plan.digest) != 0;
+		*moved = rc == 0 && (strcmp(digest, run->plan.digest) != 0 || history_open_intent(&run->history) >= 0);
 		if (rc == 0 && !*moved && (rc = run_keep_handovers(run, moved, err)) < 0)
 			return rc;
 		if (rc < 0)
@@ -197,6 +198,8 @@ static int run_loop(struct run *run, struct err *err)
 		return without_open_plan(run, err);
 	for (;;) {
 		run->worst = run->failed ? run->worst : (struct err){0};
+		if (!run->failed && !run->args->dry_run && history_open_intent(&run->history) >= 0 && (rc = run_settle_intent(run, err)) < 0)
+			return rc; /* another run on this machine left it while this one watched */
 		if ((rc = run_record_done(run, err)) < 0)
 			return rc;
 		if (done_until(run) && !run->history.behind)

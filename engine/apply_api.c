@@ -125,19 +125,40 @@ static int send_batch(struct batch *batch, struct err *err)
 	return rc;
 }
 
-/* Whether the person there, if there is one, agrees. *waited: he was asked, and the plan may be another since. */
-static int agree(struct run *run, const struct steps *ready, bool *waited, struct err *err)
+/* What a person has said yes to; ids in arena. */
+struct agreed { VEC(const char *) list; struct arena arena; };
+
+static bool is_agreed(const struct agreed *agreed, const char *id)
+{
+	for (size_t i = 0; i < agreed->list.n; i++)
+		if (strcmp(agreed->list.at[i], id) == 0)
+			return true;
+	return false;
+}
+
+/* Whether somebody is there who has to be asked: not every step was shown to him yet. */
+static bool must_ask(const struct run *run, const struct agreed *agreed, const struct steps *ready)
+{
+	bool shown = true;
+
+	for (size_t i = 0; i < ready->list.n && shown; i++)
+		shown = is_agreed(agreed, ready->list.at[i]->id);
+	return run->args->host->terminal && !run->args->assume_yes && !shown;
+}
+
+/* Asks, and looks again: the plan may be another since. */
+static int ask(struct run *run, const struct steps *ready, struct agreed *agreed, struct err *err)
 {
 	struct err why;
 	bool yes;
 	int rc;
 
-	*waited = run->args->host->terminal && !run->args->assume_yes;
-	if ((rc = run_ask(run, ready->list.at, ready->list.n, &yes, err)) < 0)
+	if ((rc = run_ask(run, ready->list.at, ready->list.n, &yes, err)) < 0 || run->failed)
 		return rc;
-	run->confirmed = yes;
+	for (size_t i = 0; yes && i < ready->list.n; i++)
+		vec_push(&agreed->list, arena_strdup(&agreed->arena, ready->list.at[i]->id));
 	if (yes)
-		return *waited ? run_look(run, err) : 0;
+		return run_look(run, err);
 	run->failed = true;
 	err_set(&why, ERR_PERSON, ready->list.n == 1 ? _("%zu change was not agreed to; nothing was sent")
 						     : _("%zu changes were not agreed to; nothing was sent"), ready->list.n);
@@ -184,25 +205,29 @@ static int send_ready(struct run *run, struct steps *ready, struct err *err)
 int run_api_steps(struct run *run, struct err *err)
 {
 	struct steps ready = {0};
-	bool again = false, waited;
+	struct agreed agreed = {0};
+	bool again = false;
 	int rc = 0;
 
-	run->confirmed = false;
 	find_ready(run, again, &ready);
 	for (size_t i = 0; run->args->dry_run && i < ready.list.n; i++)
 		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = ready.list.at[i]});
 	while (!run->args->dry_run && ready.list.n != 0 && may_go_on(run)) {
-		waited = false;
-		if (!run->confirmed && ((rc = agree(run, &ready, &waited, err)) < 0 || !run->confirmed))
+		if (must_ask(run, &agreed, &ready)) {
+			rc = ask(run, &ready, &agreed, err);
+		} else {
+			again = true;
+			rc = send_ready(run, &ready, err);
+			if (rc == 0 && may_go_on(run))
+				rc = run_look(run, err);
+		}
+		if (rc < 0 || !may_go_on(run) || (rc = run_record_done(run, err)) < 0)
 			break;
-		if (!waited && ((rc = send_ready(run, &ready, err)) < 0 || !may_go_on(run) || (rc = run_look(run, err)) < 0))
-			break;
-		if ((rc = run_record_done(run, err)) < 0)
-			break;
-		again |= !waited;
 		ready.list.n = 0;
 		find_ready(run, again, &ready);
 	}
 	vec_release(&ready.list);
+	vec_release(&agreed.list);
+	arena_release(&agreed.arena);
 	return rc;
 }

@@ -5,6 +5,8 @@
 #include "engine/apply_run.h"
 #include "plan/base/text.h"
 
+enum { GATE_SECONDS = 60 /* the hand-over is recorded by the time it was judged at, which is not longer ago */ };
+
 /* An address, or NULL where the tenant file names none. */
 static const char *who_presses(const struct run *run, const struct step *step)
 {
@@ -15,7 +17,8 @@ static const char *who_presses(const struct run *run, const struct step *step)
 	}
 }
 
-static int hand_over(struct run *run, const struct step *step, const char *approvers, struct err *err)
+/* decided_at: when the gate was passed; 0: there is none, and it is now. */
+static int hand_over(struct run *run, const struct step *step, const char *approvers, int64_t decided_at, struct err *err)
 {
 	struct arena arena = {0};
 	const char *who = who_presses(run, step);
@@ -29,6 +32,7 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 		json_object_set_new(body, "who", json_string(who));
 	if (step->kind->irreversible)
 		json_object_set_new(body, "approved_by", json_string(approvers));
+	run->decided_at = decided_at;
 	rc = run_append(run, EVENT_HANDED_OVER, step->id, arena_printf(&arena, "%s handed over to %s", step->id,
 								      who != NULL ? who
 								      : step->kind->who == WHO_PRIMARY ? "the holder of the primary account"
@@ -37,6 +41,7 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 				 step->kind->irreversible ? approvers : "A person's step; it is watched until its evidence is there.",
 				 step->kind->irreversible ? "." : ""),
 		    body, false, err);
+	run->decided_at = 0;
 	if (rc == 0)
 		run_tell(run, (struct apply_note){.kind = NOTE_HANDED_OVER, .step = step, .approvers = approvers});
 	arena_release(&arena);
@@ -59,16 +64,21 @@ static void withhold(struct run *run, const struct step *step, const struct err 
 
 /* What the gate, or the person there, said to a point of no return. */
 enum passage { PASSED, WITHHELD, MOVED };
+struct word {
+	enum passage passage;
+	const char *approvers; /* when it is passed */
+	int64_t at;            /* by which time it was judged */
+};
 
 /* Looks at everything and passes the gate. MOVED: the step is not the next one any more. */
-static int pass_gate(struct run *run, const char *id, struct arena *arena, enum passage *passage, const char **approvers, struct err *err)
+static int pass_gate(struct run *run, const char *id, struct arena *arena, struct word *word, struct err *err)
 {
 	struct gate gate;
 	struct err why = {0};
 	const struct step *step;
 	int rc = run_look(run, err);
 
-	*passage = MOVED;
+	*word = (struct word){.passage = MOVED, .approvers = ""};
 	if (rc < 0)
 		return rc;
 	step = plan_step(&run->plan, id);
@@ -77,33 +87,37 @@ static int pass_gate(struct run *run, const char *id, struct arena *arena, enum 
 	if ((rc = run_check_clock(run, CLOCK_OF_WORD, err)) < 0)
 		return rc;
 	gate = run_gate(run);
-	*passage = gate_check(&gate, &run->plan, step, arena, approvers, &why) == 0 ? PASSED : WITHHELD;
+	word->at = gate.now;
+	word->passage = gate_check(&gate, &run->plan, step, arena, &word->approvers, &why) == 0 ? PASSED : WITHHELD;
 	if (why.kind == ERR_FAILED || why.kind == ERR_INPUT) {
 		*err = why;
 		return -(int)why.kind;
 	}
-	if (*passage == WITHHELD)
+	if (word->passage == WITHHELD)
 		withhold(run, step, &why);
-	return 0;
+	if (word->passage == WITHHELD || run->args->host->now() - word->at <= GATE_SECONDS)
+		return 0;
+	err_set(err, ERR_FAILED, _("to check the approvals of %s took longer than %d s; nothing was handed over"), id, GATE_SECONDS);
+	return err_hint(err, _("run apply again when ssh-keygen answers faster"));
 }
 
 /* Asks for the tenant's name. A person may take hours to answer; an approval, the window or the world may be gone by then, so
  * all of it is looked at again. */
-static int confirm(struct run *run, const char *id, struct arena *arena, enum passage *passage, const char **approvers, struct err *err)
+static int confirm(struct run *run, const char *id, struct arena *arena, struct word *word, struct err *err)
 {
 	const struct step *step = plan_step(&run->plan, id);
 	struct err why = {0};
 	bool yes;
 	int rc;
 
-	if ((rc = run_ask(run, &step, 1, &yes, err)) < 0)
+	word->passage = WITHHELD;
+	if ((rc = run_ask(run, &step, 1, &yes, err)) < 0 || run->failed)
 		return rc;
 	if (yes)
-		return pass_gate(run, id, arena, passage, approvers, err);
+		return pass_gate(run, id, arena, word, err);
 	err_set(&why, ERR_PERSON, _("%s was not agreed to; nothing was handed over"), id);
 	err_hint(&why, _("run apply again and type the tenant's name; or end the plan: rubicon abandon"));
 	withhold(run, step, &why);
-	*passage = WITHHELD;
 	return 0;
 }
 
@@ -111,15 +125,16 @@ static int confirm(struct run *run, const char *id, struct arena *arena, enum pa
 static int start_irreversible(struct run *run, const char *id, enum passage *passage, struct err *err)
 {
 	struct arena arena = {0};
-	const char *approvers = "";
-	int rc = pass_gate(run, id, &arena, passage, &approvers, err);
+	struct word word;
+	int rc = pass_gate(run, id, &arena, &word, err);
 
-	if (rc == 0 && *passage == PASSED && !run->args->dry_run && run->args->host->terminal && !run->args->assume_yes)
-		rc = confirm(run, id, &arena, passage, &approvers, err);
-	if (rc == 0 && *passage == PASSED && run->args->dry_run)
-		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = plan_step(&run->plan, id), .approvers = approvers});
-	else if (rc == 0 && *passage == PASSED)
-		rc = hand_over(run, plan_step(&run->plan, id), approvers, err);
+	if (rc == 0 && word.passage == PASSED && !run->args->dry_run && run->args->host->terminal && !run->args->assume_yes)
+		rc = confirm(run, id, &arena, &word, err);
+	*passage = word.passage;
+	if (rc == 0 && word.passage == PASSED && run->args->dry_run)
+		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = plan_step(&run->plan, id), .approvers = word.approvers});
+	else if (rc == 0 && word.passage == PASSED)
+		rc = hand_over(run, plan_step(&run->plan, id), word.approvers, word.at, err);
 	arena_release(&arena);
 	return rc;
 }
@@ -226,7 +241,7 @@ int run_person_steps(struct run *run, size_t *running, bool *moved, struct err *
 		if (run->args->dry_run)
 			run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = step});
 		else if ((rc = run_interrupted(run, err)) == 0)
-			rc = hand_over(run, step, "", err);
+			rc = hand_over(run, step, "", 0, err);
 	}
 	arena_release(&arena);
 	return rc;

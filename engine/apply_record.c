@@ -113,7 +113,7 @@ int run_append(struct run *run, enum event_kind kind, const char *step, const ch
 		json_object_set_new(body, "intent", json_string(run->nonce));
 	run->progressed = true;
 	rc = history_append(&run->history, &(struct draft){.kind = kind, .plan = run_plan(run), .step = step, .subject = subject,
-		.story = story, .body = body, .next_or_none = run->takes_over || only_seen, .push_later = push_later}, err);
+		.story = story, .body = body, .at = run->decided_at, .next_or_none = run->takes_over || only_seen, .push_later = push_later}, err);
 	return after_append(run, before, kind == EVENT_RESULT, rc, err);
 }
 

@@ -179,8 +179,9 @@ int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *ye
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
 	run_drop_history(run);
 	*yes = args->confirm(args->context, &run->plan, steps, n);
-	rc = run_interrupted(run, err);
-	return rc == 0 ? run_take_again(run, save, err) : rc;
+	if ((rc = run_interrupted(run, err)) < 0 || (rc = run_take_again(run, save, err)) < 0)
+		return rc;
+	return history_open_intent(&run->history) >= 0 ? run_settle_intent(run, err) : 0; /* another run here left it meanwhile */
 }
 
 /* Whether the plan differs because the API does not take our key any more. */

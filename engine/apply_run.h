@@ -25,8 +25,8 @@ struct run {
 	bool progressed;           /* something was recorded since the last observation */
 	int64_t start_until;       /* of the intent at hand: no request starts later; milliseconds of the host's steady clock */
 	char nonce[NONCE_SIZE];    /* of the intent at hand, or the one being settled; "": none */
+	int64_t decided_at;        /* when what is being recorded was decided; 0: now */
 	bool takes_over;           /* settles what another runner left open, and does nothing else */
-	bool confirmed;            /* a person said yes to this run's changes */
 };
 
 /* Tells the face. */
@@ -42,7 +42,8 @@ int run_take_history(struct run *run, struct err *err);
 /* The same again after the lock was free. ERR_CHANGED when the plan saved in the commit `save` is not the open one any more. */
 int run_take_again(struct run *run, const char *save, struct err *err);
 /* Asks the person on the terminal, if one is there, about api steps or one point of no return. The lock is free meanwhile:
- * he may take hours, and others approve and attest. run->plan stays, and is old then. */
+ * he may take hours, and others approve and attest. run->plan stays, and is old then. What another run sent and left is
+ * settled before anything else; run->failed when it could not be. */
 int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err);
 /* The gate as it is now. */
 struct gate run_gate(const struct run *run);

@@ -205,45 +205,41 @@ size_t votes_for(const struct votes *votes, const char *step)
 }
 
 /* Whether a signers file of now lets the person approve with that key, or may certify him. */
-static bool allowed(const struct pairs *now, bool unbounded, const struct pair *pair)
+static bool allowed(const struct pairs *now, bool any, const struct pair *pair)
 {
-	for (size_t i = 0; i < now->list.n && !unbounded; i++)
-		if (strcmp(now->list.at[i].person, pair->person) == 0 && strcmp(now->list.at[i].key, pair->key) == 0)
-			return true;
-	return unbounded;
-}
-
-static int by_person(const void *left, const void *right)
-{
-	return strcmp(((const struct pair *)left)->person, ((const struct pair *)right)->person);
+	return any || (now->list.n != 0 &&
+		       bsearch(pair, now->list.at, now->list.n, sizeof(*now->list.at), electorate_order) != NULL);
 }
 
 void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned,
 		const struct loaded *current, int64_t at, struct arena *arena, struct principals *principals)
 {
-	bool unbounded, unbounded_now = current == NULL;
-	bool self = pinned->tenant.approvals.author_may_approve && (current == NULL || current->tenant.approvals.author_may_approve);
+	bool self = pinned->tenant.approvals.author_may_approve && (current == NULL || current->tenant.approvals.author_may_approve), any;
+	struct principals patterns = {0}, patterns_now = {0};
 	struct pairs all = {0}, now = {0}, cast = {0};
 	size_t n, before;
 
-	electorate_read(buf_slice(&pinned->signers), at, arena, &all, &unbounded);
+	electorate_read(buf_slice(&pinned->signers), at, arena, &all, &patterns);
 	if (current != NULL)
-		electorate_read(buf_slice(&current->signers), at, arena, &now, &unbounded_now);
+		electorate_read(buf_slice(&current->signers), at, arena, &now, &patterns_now);
+	any = current == NULL || patterns_now.list.n != 0;
 	count_pairs(votes, step, &cast);
 	n = cast.list.n;
 	before = pairs_distinct(&cast, SIZE_MAX);
-	if (all.list.n > 1)
-		qsort(all.list.at, all.list.n, sizeof(*all.list.at), by_person);
 	for (size_t i = 0, next; i < all.list.n; i = next) {
 		const char *person = all.list.at[i].person;
 
 		cast.list.n = n;
 		for (next = i; next < all.list.n && strcmp(all.list.at[next].person, person) == 0; next++)
-			if (allowed(&now, unbounded_now, &all.list.at[next]) && (self || !is_author(save, person, all.list.at[next].key)))
+			if (allowed(&now, any, &all.list.at[next]) && (self || !is_author(save, person, all.list.at[next].key)))
 				vec_push(&cast.list, all.list.at[next]);
 		if (cast.list.n > n && pairs_distinct(&cast, before + 1) > before)
 			vec_push(&principals->list, person);
 	}
+	for (size_t i = 0; any && i < patterns.list.n; i++)
+		vec_push(&principals->list, patterns.list.at[i]);
+	vec_release(&patterns.list);
+	vec_release(&patterns_now.list);
 	vec_release(&all.list);
 	vec_release(&now.list);
 	vec_release(&cast.list);

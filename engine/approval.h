@@ -42,8 +42,8 @@ size_t votes_for(const struct votes *votes, const char *step);
 /* A counting rejection that names the step; NULL: none. */
 const struct vote *votes_against(const struct votes *votes, const char *step);
 
-/* Names in the pinned signers file, and unless it is NULL in the one of now, who could give one approval more of the step;
- * sorted, and no authors. Owned by arena. */
+/* Names in the pinned signers file, and unless it is NULL in the one of now, who could give one approval more of the step:
+ * sorted, no authors, then the patterns of certificate authorities. Owned by arena. */
 void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned,
 		const struct loaded *current, int64_t at, struct arena *arena, struct principals *principals);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/attest.h"
+#include "engine/electorate.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
@@ -71,6 +72,8 @@ int approve_view(struct approve_view *view, const struct history *history, const
 		approve_view_release(view);
 		return rc;
 	}
+	view->reachable = view->pinned >= 0 &&
+			  (!view->policy_pending || electorate_suffices(&view->loaded, history->events.at[view->saved].at));
 	for (size_t i = 0; i < view->plan.steps.n; i++)
 		if (view->plan.steps.at[i].kind->irreversible && view->plan.steps.at[i].state != STATE_DONE)
 			vec_push(&view->steps, view->plan.steps.at[i].id);
@@ -98,7 +101,7 @@ int approve_statement(const struct approve_view *view, const struct history *his
 	bool known = args->step == NULL;
 	int64_t valid_for = view->loaded.tenant.approvals.valid_for;
 
-	if (view->pinned < 0) {
+	if (!view->reachable) {
 		err_set(err, ERR_APPROVAL, _("nobody can approve: the signers file names fewer people than approvals.required asks for"));
 		return err_hint(err, _("add the approvers' keys to the file of approvals.signers and save the plan again"));
 	}
@@ -191,7 +194,7 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 	int rc;
 
 	*vote = (struct vote){0};
-	if (view->pinned < 0) {
+	if (!view->reachable) {
 		rc = err_set(err, ERR_APPROVAL, _("nobody can approve: the signers file names fewer people than approvals.required asks for"));
 		err_hint(err, _("add the approvers' keys to the file of approvals.signers and save the plan again"));
 		goto out;

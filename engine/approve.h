@@ -15,6 +15,7 @@ struct approve_view {
 	struct plan plan;
 	int pinned;                /* the save whose policy is pinned; -1: none can approve */
 	bool policy_pending;       /* the plan comes with a changed policy that asks to be approved too */
+	bool reachable;            /* somebody can approve: a policy is pinned, and the plan's own can be met */
 	struct loaded pinned_policy; /* when pinned >= 0 */
 	VEC(const char *) steps;   /* points of no return not done, and "policy" where it is pending; sorted */
 };

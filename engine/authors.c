@@ -107,26 +107,50 @@ static bool in_repository(const char *folder)
 	return found;
 }
 
-/* Whether the file, or a folder that a relative path leads through, is a symbolic link: git tells who changed the link, or
+/* Whether the path, absolute, leads through a symbolic link that lies in the work tree: git tells who changed the link, or
  * what it points to, and not both. */
-static bool through_link(const char *path, struct arena *arena)
+static bool through_link(const char *path, const char *top, struct arena *arena)
 {
-	for (const char *end = path; end != NULL;) {
-		struct stat st;
+	size_t len = strlen(top);
 
-		end = strchr(end, '/');
-		if ((path[0] != '/' || end == NULL) && end != path &&
-		    lstat(end != NULL ? arena_strndup(arena, path, (size_t)(end - path)) : path, &st) == 0 && S_ISLNK(st.st_mode))
+	for (const char *end = path; end != NULL;) {
+		const char *part;
+		char *parent;
+		struct stat st;
+		bool inside;
+
+		end = strchr(end + 1, '/');
+		part = end != NULL ? arena_strndup(arena, path, (size_t)(end - path)) : path;
+		if (lstat(part, &st) != 0 || !S_ISLNK(st.st_mode))
+			continue;
+		parent = realpath(file_folder(arena, part), NULL);
+		inside = parent != NULL && strncmp(parent, top, len) == 0 && (parent[len] == '/' || parent[len] == '\0');
+		free(parent);
+		if (inside)
 			return true;
-		end = end != NULL ? end + 1 : NULL;
 	}
 	return false;
+}
+
+/* The folder that we stand in, by the way that led there: a shell keeps the links in it. */
+static const char *here(struct arena *arena)
+{
+	const char *way = getenv("PWD");
+	struct stat a, b;
+	char *real;
+
+	if (way != NULL && way[0] == '/' && stat(way, &a) == 0 && stat(".", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+		return way;
+	real = realpath(".", NULL);
+	way = arena_strdup(arena, real);
+	free(real);
+	return way;
 }
 
 void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena)
 {
 	const char *folder = file_folder(arena, path), *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-	const char *inside, *shallow, *log;
+	const char *inside, *shallow, *top, *log, *merges;
 	char *range = NULL;
 
 	*authors = (struct authors){.shown = true};
@@ -147,7 +171,8 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 		authors->why_not = N_("the work tree is a shallow clone");
 		return;
 	}
-	if (through_link(path, arena)) {
+	top = git(folder, arena, (const char *const[]){"git", "rev-parse", "--show-toplevel", NULL});
+	if (top == NULL || here(arena) == NULL || through_link(file_join(arena, here(arena), path), top, arena)) {
 		authors->shown = false;
 		authors->why_not = N_("the tenant file is reached through a symbolic link");
 		return;
@@ -155,10 +180,12 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)
 		range = arena_printf(arena, "%s..HEAD", since);
 	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--follow", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
-	if (log == NULL) {
+	/* --follow looks at no merges; one that leaves the file as none of its parents had it has an author, too */
+	merges = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--merges", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
+	if (log == NULL || merges == NULL) {
 		authors->shown = false;
 		authors->why_not = N_("git log of the tenant file could not be read");
 		return;
 	}
-	split_lines(authors, log, arena);
+	split_lines(authors, arena_printf(arena, "%s\n%s", log, merges), arena);
 }

@@ -11,7 +11,8 @@ struct matching {
 	size_t *person, *key;  /* of each pair; the pairs of a person stand together */
 	size_t *first;         /* of a person: his first pair */
 	size_t *holder;        /* of a key: the person who has it, or n */
-	bool *visited;         /* of a key, in this search */
+	size_t *visited;       /* of a key: the last search that came to it */
+	size_t search;         /* from 1 */
 };
 
 static int by_person(const void *left, const void *right)
@@ -19,31 +20,35 @@ static int by_person(const void *left, const void *right)
 	return strcasecmp(((const struct pair *)left)->person, ((const struct pair *)right)->person);
 }
 
+struct numbered {
+	const char *key;
+	size_t pair;
+};
+
 static int by_key(const void *left, const void *right)
 {
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
+	return strcmp(((const struct numbered *)left)->key, ((const struct numbered *)right)->key);
 }
 
 /* Returns how many people there are. */
 static size_t number(struct matching *m, const struct pairs *pairs)
 {
-	struct pair *sorted = mem_alloc((m->n + 1) * sizeof(*sorted));
-	const char **keys = mem_alloc((m->n + 1) * sizeof(*keys)), **found;
-	size_t people = 0;
+	struct pair *sorted = mem_alloc(m->n * sizeof(*sorted));
+	struct numbered *keys = mem_alloc(m->n * sizeof(*keys));
+	size_t people = 0, n = 0;
 
 	memcpy(sorted, pairs->list.at, m->n * sizeof(*sorted));
 	qsort(sorted, m->n, sizeof(*sorted), by_person);
-	for (size_t i = 0; i < m->n; i++)
-		keys[i] = sorted[i].key;
-	qsort(keys, m->n, sizeof(*keys), by_key);
 	for (size_t i = 0; i < m->n; i++) {
 		if (i == 0 || by_person(&sorted[i - 1], &sorted[i]) != 0)
 			m->first[people++] = i;
 		m->person[i] = people - 1;
-		found = bsearch(&sorted[i].key, keys, m->n, sizeof(*keys), by_key);
-		while (found > keys && strcmp(found[-1], *found) == 0)
-			found--;
-		m->key[i] = (size_t)(found - keys);
+		keys[i] = (struct numbered){sorted[i].key, i};
+	}
+	qsort(keys, m->n, sizeof(*keys), by_key);
+	for (size_t i = 0; i < m->n; i++) {
+		n += i > 0 && by_key(&keys[i - 1], &keys[i]) != 0;
+		m->key[keys[i].pair] = n;
 		m->holder[i] = m->n;
 	}
 	free(keys);
@@ -57,9 +62,9 @@ static bool give(struct matching *m, size_t person)
 	for (size_t i = m->first[person]; i < m->n && m->person[i] == person; i++) {
 		size_t key = m->key[i];
 
-		if (m->visited[key])
+		if (m->visited[key] == m->search)
 			continue;
-		m->visited[key] = true;
+		m->visited[key] = m->search;
 		if (m->holder[key] == m->n || give(m, m->holder[key])) {
 			m->holder[key] = person;
 			return true;
@@ -82,7 +87,7 @@ size_t pairs_distinct(const struct pairs *pairs, size_t enough)
 	m.visited = mem_alloc(m.n * sizeof(*m.visited));
 	people = number(&m, pairs);
 	for (size_t i = 0; i < people && count < enough; i++) {
-		memset(m.visited, 0, m.n * sizeof(*m.visited));
+		m.search++;
 		count += give(&m, i);
 	}
 	free(m.person);

@@ -1,5 +1,8 @@
 #include "engine/electorate.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "engine/pattern.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
@@ -19,28 +22,36 @@ static const char *key_of(const struct signers_line *line, struct slice person, 
 	return id[0] != '\0' ? arena_strdup(arena, id) : NULL;
 }
 
-void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, bool *unbounded)
+int electorate_order(const void *left, const void *right)
+{
+	const struct pair *a = left, *b = right;
+	int order = strcmp(a->person, b->person);
+
+	return order != 0 ? order : strcmp(a->key, b->key);
+}
+
+void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, struct principals *patterns)
 {
 	struct signers_line line = {0};
 	struct err ignored;
 	struct slice one;
 	size_t position = 0;
 
-	*unbounded = false;
 	while (signers_next(signers, "", &position, &line, &ignored) > 0) {
-		bool pattern = signers_any_pattern(line.principals);
-
 		if (line.valid_before < at || (line.namespaces.data != NULL && !pattern_list_matches(line.namespaces, NAMESPACE_APPROVAL)) ||
-		    (pattern && !line.authority))
+		    (signers_any_pattern(line.principals) && !line.authority))
 			continue;
-		*unbounded = *unbounded || pattern;
 		while (signers_split(&line.principals, &one)) {
-			const char *key = signers_is_pattern(one) ? NULL : key_of(&line, one, arena);
+			const char *key;
 
-			if (key != NULL)
+			if (signers_is_pattern(one))
+				vec_push(&patterns->list, arena_strndup(arena, one.data, one.len));
+			else if ((key = key_of(&line, one, arena)) != NULL)
 				vec_push(&pairs->list, (struct pair){arena_strndup(arena, one.data, one.len), key});
 		}
 	}
+	if (pairs->list.n > 1)
+		qsort(pairs->list.at, pairs->list.n, sizeof(*pairs->list.at), electorate_order);
 }
 
 bool electorate_suffices(const struct loaded *loaded, int64_t at)
@@ -48,11 +59,13 @@ bool electorate_suffices(const struct loaded *loaded, int64_t at)
 	size_t required = (size_t)loaded->tenant.approvals.required;
 	struct arena arena = {0};
 	struct pairs pairs = {0};
-	bool unbounded, suffices;
+	struct principals patterns = {0};
+	bool suffices;
 
-	electorate_read(buf_slice(&loaded->signers), at, &arena, &pairs, &unbounded);
-	suffices = unbounded || pairs_distinct(&pairs, required) >= required;
+	electorate_read(buf_slice(&loaded->signers), at, &arena, &pairs, &patterns);
+	suffices = patterns.list.n != 0 || pairs_distinct(&pairs, required) >= required;
 	vec_release(&pairs.list);
+	vec_release(&patterns.list);
 	arena_release(&arena);
 	return suffices;
 }

@@ -4,11 +4,14 @@
 
 #include "engine/distinct.h"
 #include "engine/load.h"
+#include "engine/sshsig.h"
 
 /* The lines whose namespaces= allow approvals and whose valid-before= is not before `at` (seconds since the epoch); a line
- * with a pattern vouches for nobody. A certificate authority gives each of its names a key of his own; *unbounded: one is
- * named with a pattern, and can make any number of people signers. Texts are in arena, pairs the caller's. */
-void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, bool *unbounded);
+ * with a pattern vouches for nobody. A certificate authority gives each of its names a key of his own; patterns: those that one
+ * is named with, which can make any number of people signers. Texts are in arena, the vectors the caller's; pairs are sorted
+ * by electorate_order(). */
+void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, struct principals *patterns);
+int electorate_order(const void *left, const void *right); /* of two struct pair: by person, then by key */
 
 /* Whether the signers of a policy can reach its threshold, at that time or later. */
 bool electorate_suffices(const struct loaded *loaded, int64_t at);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/electorate.h"
 #include "engine/host.h"
 #include "engine/policy.h"
 #include "plan/base/text.h"
@@ -95,12 +94,13 @@ static int check_votes(const struct gate *gate, const struct loaded *pinned, con
 /* The policy that is pinned for the open plan. */
 static int load_pinned(const struct gate *gate, const char *step, struct loaded *pinned, struct err *err)
 {
-	bool pending;
+	bool pending, reachable = true;
 	int place, rc;
 
-	if ((rc = policy_pinned(gate->history, gate->saved, &place, &pending, err)) < 0)
+	if ((rc = policy_pinned(gate->history, gate->saved, &place, &pending, err)) < 0 ||
+	    (pending && (rc = policy_reachable(gate->history, gate->saved, &reachable, err)) < 0))
 		return rc;
-	if (place < 0 || (pending && !electorate_suffices(gate->current, gate->now))) {
+	if (place < 0 || !reachable) {
 		err_set(err, ERR_APPROVAL, _("%s cannot be approved: the signers file names fewer people than approvals.required asks for"), step);
 		return err_hint(err, _("set approvals.signers, put the approvers' keys there and save the plan again"));
 	}

@@ -246,7 +246,7 @@ int history_push(struct history *history, struct err *err)
 
 int history_append(struct history *history, const struct draft *draft, struct err *err)
 {
-	struct event event = {.kind = draft->kind, .at = history->now(), .json = draft->body};
+	struct event event = {.kind = draft->kind, .at = draft->at != 0 ? draft->at : history->now(), .json = draft->body};
 	char clock[WHEN_TIME_SIZE];
 	struct buf message = {0}, bytes = {0};
 	char at[WHEN_TIME_SIZE];

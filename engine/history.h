@@ -84,6 +84,7 @@ struct draft {
 	enum event_kind kind;
 	const char *plan;         /* hex digest; NULL: none */
 	const char *step;         /* for the trailer; NULL: none */
+	int64_t at;               /* when it was decided; 0: now */
 	const char *subject;      /* the commit's subject, without the tenant's name */
 	const char *story;        /* a sentence or two; may be NULL */
 	json_t *body;             /* taken over, whatever happens */

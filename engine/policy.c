@@ -135,6 +135,18 @@ int policy_approved(const struct history *history, int saved, const struct loade
 	return 0;
 }
 
+int policy_reachable(const struct history *history, int saved, bool *reachable, struct err *err)
+{
+	struct loaded loaded;
+	int rc = policy_load(history, saved, &loaded, err);
+
+	if (rc < 0)
+		return rc;
+	*reachable = electorate_suffices(&loaded, history->events.at[saved].at);
+	load_release(&loaded);
+	return 0;
+}
+
 int policy_pinned(const struct history *history, int saved, int *pinned, bool *pending, struct err *err)
 {
 	struct loaded current = {0}, candidate;

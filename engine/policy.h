@@ -19,6 +19,9 @@ int policy_recompute(const struct history *history, int saved, struct loaded *lo
  * reach their threshold. *pending: that plan's own policy differs, and has not been approved or cannot be met. */
 int policy_pinned(const struct history *history, int saved, int *pinned, bool *pending, struct err *err);
 
+/* Whether the signers of the plan saved at `saved` can reach the threshold of its own policy. */
+int policy_reachable(const struct history *history, int saved, bool *reachable, struct err *err);
+
 /* Whether the policy of the plan saved at `saved` was approved by the pinned one, by the events before `end`: at some
  * instant enough approvals of the step `policy` were valid together, and nobody allowed has rejected it. It stays so when
  * they expire: what they let in is in. */

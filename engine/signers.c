@@ -1,6 +1,7 @@
 #include "engine/signers.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -71,6 +72,8 @@ static bool read_timestamp(struct slice text, int64_t *seconds)
 {
 	size_t digits = text.len > 0 && text.data[text.len - 1] == 'Z' ? text.len - 1 : text.len;
 	int part[6] = {0}; /* year, month, day, hour, minute, second */
+	char date[3 * 12];
+	int64_t days;
 
 	if (digits != 8 && digits != 12 && digits != 14)
 		return false;
@@ -81,7 +84,10 @@ static bool read_timestamp(struct slice text, int64_t *seconds)
 			return false;
 		*to = *to * 10 + text.data[i] - '0';
 	}
-	*seconds = when_days(part[0], part[1], part[2]) * (24 * 3600) + part[3] * 3600 + part[4] * 60 + part[5];
+	snprintf(date, sizeof(date), "%04d-%02d-%02d", part[0], part[1], part[2]);
+	if (!when_parse_date(date, &days) || part[3] > 23 || part[4] > 59 || part[5] > 59)
+		return false;
+	*seconds = days * (24 * 3600) + part[3] * 3600 + part[4] * 60 + part[5];
 	return true;
 }
 

@@ -61,7 +61,8 @@ static void names_the_line_that_it_cannot_read(void **state)
 		"\"a@x " KEY "\n", "a@x namespaces=\"git " KEY "\n", "a\033[2J@x " KEY "\n", "a@x cert-authority,what " KEY "\n",
 		"a@x namespaces=\"\" " KEY "\n", "\"\" " KEY "\n", "a@x namespaces=\"git\",namespaces=\"*\" " KEY "\n",
 		"a@x valid-before=\"20270101\",valid-before=\"20280101\" " KEY "\n",
-		"a@x valid-after=\"20270101\",valid-before=\"202701010000Z\" " KEY "\n",
+		"a@x valid-after=\"20270101\",valid-before=\"202701010000Z\" " KEY "\n", "a@x valid-before=\"20271399\" " KEY "\n",
+		"a@x valid-before=\"20270229\" " KEY "\n", "a@x valid-after=\"202701012460\" " KEY "\n",
 	};
 	struct buf joined = {0};
 	struct err err = {0};

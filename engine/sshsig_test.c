@@ -391,15 +391,17 @@ static void the_electorate_is_whom_ssh_keygen_takes(void **state)
 		struct buf signers = {0};
 		struct arena arena = {0};
 		struct pairs pairs = {0};
-		bool unbounded, taken;
+		struct principals patterns = {0};
+		bool taken;
 
 		signer_add(&signers, lines[i], "aiko");
 		assert_int_equal(signers_without_patterns(buf_slice(&signers), &people, &err), 0);
 		taken = sshsig_verify(slice_of(statement), buf_slice(&signature), buf_slice(&people), "aiko@x", NAMESPACE_APPROVAL, AT, &err) == 0;
-		electorate_read(buf_slice(&signers), AT, &arena, &pairs, &unbounded);
+		electorate_read(buf_slice(&signers), AT, &arena, &pairs, &patterns);
 		if (taken != (pairs.list.n == 1))
 			fail_msg("%s: ssh-keygen %s", lines[i], taken ? "takes it" : err.message);
 		vec_release(&pairs.list);
+		vec_release(&patterns.list);
 		arena_release(&arena);
 		buf_release(&signers);
 		buf_release(&people);

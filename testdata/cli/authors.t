@@ -25,6 +25,17 @@ separation not shown: the tenant file is reached through a symbolic link
 [["bob@acme.example","tester@acme.example"],false]
 [["bob@acme.example","tester@acme.example"],true]
 
+$ # So does one above the file, whatever way leads there, and one that stands outside the work tree does not. A merge has an author where it changed the file itself.
+
+$ mv below real; git add -A; commit ann; ln -s real current; other p7 real/tenant.yaml; save "$PWD/current/tenant.yaml"; other p4 real/tenant.yaml; (cd current; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml 2>&1 | grep separation)
+> ln -s "$PWD" ../way; other p5 real/tenant.yaml; save ../way/real/tenant.yaml
+> git checkout -q -b side; echo s >side; git add side; commit ann; git checkout -q -; echo x >more; git add more; commit ann; git -c user.name=eve -c user.email=eve@acme.example merge -q --no-commit --no-ff side 2>/dev/null; other p6 real/tenant.yaml; git add -A; commit eve; save real/tenant.yaml; mv real below
+separation not shown: the tenant file is reached through a symbolic link
+[["bob@acme.example","tester@acme.example"],false]
+separation not shown: the tenant file is reached through a symbolic link
+[["ann@acme.example","ben@acme.example","chie@acme.example","bob@acme.example","tester@acme.example"],true]
+[["ann@acme.example","ben@acme.example","chie@acme.example","eve@acme.example","bob@acme.example","tester@acme.example"],true]
+
 $ # A shallow clone does not know, and an unsigned save shows nothing.
 
 $ git add -A; commit dan; git clone -q --depth 1 "file://$PWD" shallow 2>/dev/null; cd shallow; other p4 below/tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" below/tenant.yaml 2>&1 >/dev/null | grep separation; other p5 below/tenant.yaml; rubicon plan --save below/tenant.yaml 2>&1 >/dev/null | grep separation

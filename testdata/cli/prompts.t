@@ -77,9 +77,48 @@ TIME  result       platform.update done: visionone.platform, GET /v3.0/iam/accou
 TIME  approved     hana@acme.example for cecp.update, platform.update (ID)
 exception  chain      ID  found done, not approved here: platform.update
 
+$ # What another run left in doubt while somebody thought about sending is settled first: nothing is sent on top of it.
+
+$ cd ..; practice finished; relay --fault 'POST /v3.0/iam/accounts #1 drop'; mkdir three; cd three; cp ../approvers .; { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; echo '  - {email: new@acme.example, from: new, role: Auditor}'; echo 'approvals: {signers: approvers}'; } >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+> see "Send these changes now?"
+> meanwhile {rubicon apply --no-input --local-history tenant.yaml >out 2>&1; echo $?}
+> type "y\r"
+> see "the outcome is in doubt: it may have been sent less than a minute ago"
+> END
+> relayed '[.method, .fault] | select(.[0] == "POST") | tostring'; rubicon verify tenant.yaml | grep -c BROKEN
+seen: Send these changes now?
+7
+exit 0
+seen: the outcome is in doubt: it may have been sent less than a minute ago
+exit 7
+["POST","drop"]
+0
+[exit 1]
+
+$ # A change that becomes due while somebody thinks is asked about, too.
+
+$ cd ..; practice_stop; practice done-by-hand; mkdir four; cd four; cp ../approvers .; sed 's/required: 2/required: 1/; s/role: Senior Analyst/role: Auditor/' "$TESTDATA/journeys/done-by-hand.yaml" >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+> see "invite the administrator: sec@acme.example as Auditor"
+> see "Send these changes now?"
+> meanwhile {sleep 1.1; rubicon attest tenant.yaml signin/aiko@acme.example=$(date -u +%Y-%m-%dT%H:%M:%SZ)}
+> type "y\r"
+> see "aiko@acme.example to Auditor"
+> see "Send these changes now?"
+> type "n\r"
+> see "nothing was sent"
+> END
+seen: invite the administrator: sec@acme.example as Auditor
+seen: Send these changes now?
+attested: signin/aiko@acme.example=TIME
+exit 0
+seen: aiko@acme.example to Auditor
+seen: Send these changes now?
+seen: nothing was sent
+exit 3
+
 $ # The end of input answers one question; the next one is asked again.
 
-$ rubicon apply tenant.yaml --no-input --until cecp.update >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ../two; practice_stop; practice pattern-1-updated --step-seconds 0 --lag-seconds 0; rubicon apply tenant.yaml --no-input --until cecp.update >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "keys: a attest"
 > type "a"
 > see "What did you see?"

@@ -74,6 +74,21 @@ pattern-1: plan ID open since TIME
 2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
 [exit 1]
 
+$ # Changed rules are approved by as many as the pinned ones ask for; the steps by as many as both do. Whoever an authority certifies can sign.
+
+$ mkdir two; cd two; unset id; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; { cat ../three; echo "*@acme.example cert-authority $(cut -d ' ' -f 1,2 "$HOME/keys/saver.pub")"; } >approvers; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required, .may_approve]'; sed -i 's/required: 1/required: 3/' tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required]'
+["cecp.update",1,["bob@acme.example","carol@acme.example","*@acme.example"]]
+["cecp.update",3]
+["policy",1]
+
+$ # What nobody can approve is said so, also when the file was corrected since: the plan is what is approved.
+
+$ mkdir ../three-of-two; cd ../three-of-two; cp ../three approvers; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 1/required: 5/' tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 5/required: 2/' tenant.yaml; rubicon apply --no-input --local-history tenant.yaml 2>&1 | tail -2; rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes --key "$HOME/keys/bob" >/dev/null; cd ..
+rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
+  what to do: set approvals.signers, put the approvers' keys there and save the plan again
+2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
+2>   what to do: add the approvers' keys to the file of approvals.signers and save the plan again
+
 $ # A damaged branch is no empty history.
 
 $ : >.rubicon/history.git/refs/heads/rubicon/pattern-1; rubicon status; rubicon status --json tenant.yaml; rubicon verify tenant.yaml
