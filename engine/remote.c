@@ -57,12 +57,17 @@ static void add(const char **argv, size_t *n, const char *const *more)
 	argv[*n] = NULL;
 }
 
-/* What git had to say, without line ends; its last lines tell the reason. */
+/* What git had to say, without line ends: from its first complaint on, where it said more than can be shown. */
 static const char *reason(const struct buf *words, struct arena *arena)
 {
-	const char *text = buf_text(words);
-	char *copy = arena_strdup(arena, words->len > WORDS ? text + words->len - WORDS : text);
-	size_t len = strlen(copy);
+	const char *text = buf_text(words), *error = strstr(text, "error: "), *fatal = strstr(text, "fatal: ");
+	char *copy;
+	size_t len;
+
+	if (words->len > WORDS && (error != NULL || fatal != NULL))
+		text = error == NULL || (fatal != NULL && fatal < error) ? fatal : error;
+	copy = arena_strndup(arena, text, strlen(text) < WORDS ? strlen(text) : WORDS);
+	len = strlen(copy);
 
 	while (len > 0 && copy[len - 1] == '\n')
 		copy[--len] = '\0';
@@ -96,7 +101,9 @@ static int git(const struct remote *remote, const char *const *command, const ch
 	rc = child_run(&child, &status, NULL, &words, err);
 	if (rc == 0 && status != 0) {
 		err_set(err, ERR_FAILED, "%s: %s", what, words.len != 0 ? reason(&words, &arena) : _("git gave no reason"));
-		rc = err_hint(err, _("check the network, the address and your credentials; `git ls-remote %s` must work"),
+		rc = err_hint(err, strstr(buf_text(&words), ".lock'") != NULL
+				   ? _("if no git is at work in %s any more, remove the lock file that it names")
+				   : _("check the network, the address and your credentials; `git ls-remote %s` must work"),
 			      remote_name(remote->url, &arena));
 	} else if (rc < 0) {
 		err_wrap(err, "%s", what);

@@ -103,3 +103,8 @@ $ RUBICON_REMOTE=https://user:hush@127.0.0.1:1/history.git rubicon attest office
 1
 0
 rubicon: the shared history https://127.0.0.1:PORT/history.git cannot be fetched: f
+
+$ # A lock that a killed git left at the remote: the complaint is shown from its beginning.
+
+$ mkdir locked; cd locked; git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; cp ../tenant.yaml ../approvers .; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; : >shared.git/refs/heads/rubicon/acme-jp.lock; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | grep -o "error: cannot lock ref.*File exists"; cd ..
+error: cannot lock ref 'refs/heads/rubicon/acme-jp': Unable to create 'FOLDER/locked/shared.git/./refs/heads/rubicon/acme-jp.lock': File exists
