@@ -23,7 +23,13 @@ struct standing {
 
 int shared_fetch(const struct shared *shared, struct err *err)
 {
-	return remote_fetch(&shared->remote, err);
+	struct arena arena = {0};
+	struct store_tenants here = {0};
+	int rc = store_tenants(shared->store, &arena, &here, err); /* else git would call our own damage the remote's fault */
+
+	vec_release(&here.list);
+	arena_release(&arena);
+	return rc == 0 ? remote_fetch(&shared->remote, err) : rc;
 }
 
 /* --- what the remote says ------------------------------------------------------------------------------------------ */

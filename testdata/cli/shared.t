@@ -108,3 +108,13 @@ $ # A lock that a killed git left at the remote: the complaint is shown from its
 
 $ mkdir locked; cd locked; git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; cp ../tenant.yaml ../approvers .; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; : >shared.git/refs/heads/rubicon/acme-jp.lock; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | grep -o "error: cannot lock ref.*File exists"; cd ..
 error: cannot lock ref 'refs/heads/rubicon/acme-jp': Unable to create 'FOLDER/locked/shared.git/./refs/heads/rubicon/acme-jp.lock': File exists
+
+$ # A damaged branch of this clone is not called the remote's fault.
+
+$ rm locked/shared.git/refs/heads/rubicon/acme-jp.lock; cd locked; : >.rubicon/history.git/refs/heads/rubicon/acme-jp; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/hana; rubicon status; cd ..
+2> rubicon: FOLDER/locked/.rubicon/history.git: refs/heads/rubicon/acme-jp: corrupted loose reference file: refs/heads/rubicon/acme-jp
+2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
+2> rubicon: FOLDER/locked/.rubicon/history.git: refs/heads/rubicon/acme-jp: corrupted loose reference file: refs/heads/rubicon/acme-jp
+2>   shown is what this clone saw last
+2> rubicon: FOLDER/locked/.rubicon/history.git: refs/heads/rubicon/acme-jp: corrupted loose reference file: refs/heads/rubicon/acme-jp
+2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
