@@ -9,7 +9,6 @@ int cmd_abandon(struct invocation *in, struct err *err)
 	struct session session = {0};
 	struct arena arena = {0};
 	const char *plan;
-	bool left;
 	int saved, rc;
 
 	if (in->options.reason == NULL || in->options.reason[0] == '\0') {
@@ -19,12 +18,8 @@ int cmd_abandon(struct invocation *in, struct err *err)
 	if ((rc = session_history(&session, in, NULL, NULL, false, true, err)) < 0 ||
 	    (rc = plan_find(&session.history, in->args[0], &saved, err)) < 0)
 		goto out;
-	if ((rc = shared_intent(&session.history, in->host->now(), &left, err)) < 0)
+	if ((rc = shared_free(&session.history, in->host->now(), "FILE", err)) < 0)
 		goto out;
-	if (left) {
-		rc = shared_left_behind(&session.history, "FILE", err);
-		goto out;
-	}
 	if (history_open_plan(&session.history) != saved) {
 		rc = err_set(err, ERR_CHANGED, _("plan %s is not the open plan of %s any more"), in->args[0], session.history.tenant);
 		goto out;

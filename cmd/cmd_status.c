@@ -54,12 +54,6 @@ static void each_handover(const struct history *history, void (*tell)(void *, co
 	}
 }
 
-static void count(void *context, const struct event *event)
-{
-	(void)event;
-	++*(size_t *)context;
-}
-
 /* Whom a hand-over waits for, where it names nobody. */
 static bool waits_for_primary(const struct event *handover)
 {
@@ -81,6 +75,7 @@ static void handover_json(void *context, const struct event *event)
 struct lines {
 	struct term *term;
 	struct arena *arena;
+	size_t handed_over;
 };
 
 static void handover_line(void *context, const struct event *event)
@@ -89,6 +84,7 @@ static void handover_line(void *context, const struct event *event)
 	const char *who = event_text(event, "who");
 	char at[WHEN_TIME_SIZE];
 
+	lines->handed_over++;
 	when_format_time(event->at, at);
 	item(lines->term, arena_printf(lines->arena, _("waits for %s to do %s, handed over %s"),
 				       who != NULL ? who : waits_for_primary(event) ? _("the holder of the primary account")
@@ -230,12 +226,11 @@ static json_t *intent_json(const struct history *history)
 static int one(struct invocation *in, struct session *session, const struct loaded *current, struct term *term, json_t *list, struct err *err)
 {
 	struct arena arena = {0};
-	struct lines lines = {term, &arena};
+	struct lines lines = {term, &arena, 0};
 	const struct history *history = &session->history;
 	struct standing s;
 	char since[WHEN_TIME_SIZE] = "";
 	int open = history_open_plan(history), rc = 0;
-	size_t handed_over = 0;
 	bool lacking;
 
 	stand(history, &s);
@@ -271,10 +266,9 @@ static int one(struct invocation *in, struct session *session, const struct load
 			rc = votes_now(history, &s, current, in->host->now(), &lines, NULL, &lacking, err);
 		}
 		each_handover(history, handover_line, &lines);
-		each_handover(history, count, &handed_over);
 		if (history_open_intent(history) >= 0)
 			intent_line(&lines, history, is_busy(session->store), in->host->now());
-		else if (open >= 0 && rc == 0 && handed_over == 0 && !lacking)
+		else if (open >= 0 && rc == 0 && lines.handed_over == 0 && !lacking)
 			item(term, _("nothing is handed over: the next apply goes on with it"));
 	}
 	arena_release(&arena);

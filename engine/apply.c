@@ -58,6 +58,12 @@ static void reason_of_rest(struct run *run)
 	}
 }
 
+/* By a clock that nobody sets. */
+static int64_t seconds_now(const struct run *run)
+{
+	return run->args->host->steady() / 1000;
+}
+
 static enum wake wait_for_people(const struct run *run, unsigned seconds, int64_t watched)
 {
 	if (run->args->wait != NULL)
@@ -83,7 +89,7 @@ static int look_again(struct run *run, const char *save, bool *away, struct err 
  * approve and attest. A network that fails, or a lock that is held, does not end a watch before its time. */
 static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, struct err *err)
 {
-	int64_t began = run->args->host->steady() / 1000, pause = WATCH_FIRST_SECONDS;
+	int64_t began = seconds_now(run), pause = WATCH_FIRST_SECONDS;
 	bool away, last = false;
 	char digest[DIGEST_HEX], save[STORE_COMMIT_SIZE];
 	int rc;
@@ -92,24 +98,24 @@ static int watch(struct run *run, int64_t deadline, bool *moved, bool *enough, s
 	memcpy(digest, run->plan.digest, sizeof(digest));
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
 	while (!*moved && !last) {
-		int64_t left = deadline - run->args->host->steady() / 1000;
+		int64_t left = deadline - seconds_now(run);
 
 		run_drop_plan(run);
 		run_drop_history(run);
-		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left > 0 ? left : 0), run->args->host->steady() / 1000 - began) == WAKE_ENOUGH;
+		*enough = wait_for_people(run, (unsigned)(pause < left ? pause : left > 0 ? left : 0), seconds_now(run) - began) == WAKE_ENOUGH;
 		rc = look_again(run, save, &away, err);
 		if (*run->args->host->stop != 0)
 			return 0;
-		last = *enough || run->args->host->steady() / 1000 >= deadline;
+		last = *enough || seconds_now(run) >= deadline;
 		if (rc < 0 && (!away || last))
 			return rc;
 		*moved = rc == 0 && (strcmp(digest, run->plan.digest) != 0 || history_open_intent(&run->history) >= 0);
 		if (rc == 0 && !*moved && (rc = run_keep_handovers(run, moved, err)) < 0)
 			return rc;
 		if (rc < 0)
-			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = run->args->host->steady() / 1000 - began});
+			run_tell(run, (struct apply_note){.kind = NOTE_AWAY, .err = err, .seconds = seconds_now(run) - began});
 		else if (!*moved)
-			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = run->args->host->steady() / 1000 - began});
+			run_tell(run, (struct apply_note){.kind = NOTE_WATCHING, .seconds = seconds_now(run) - began});
 		if (pause < WATCH_LONGEST_SECONDS)
 			pause++;
 	}
@@ -173,7 +179,7 @@ static int check_until(const struct run *run, struct err *err)
 
 static int run_loop(struct run *run, struct err *err)
 {
-	int64_t deadline = run->args->host->steady() / 1000 + run->args->timeout; /* nobody sets that clock */
+	int64_t deadline = seconds_now(run) + run->args->timeout;
 	struct err changed;
 	size_t running;
 	bool moved, enough = false;
@@ -222,7 +228,7 @@ static int run_loop(struct run *run, struct err *err)
 			return rc;
 		if (moved)
 			continue;
-		if (running == 0 || run->args->dry_run || run->args->host->steady() / 1000 >= deadline)
+		if (running == 0 || run->args->dry_run || seconds_now(run) >= deadline)
 			break;
 		if ((rc = watch(run, deadline, &moved, &enough, err)) < 0 || (rc = run_interrupted(run, err)) < 0)
 			return rc;

@@ -136,14 +136,12 @@ static bool is_agreed(const struct agreed *agreed, const char *id)
 	return false;
 }
 
-/* Whether somebody is there who has to be asked: not every step was shown to him yet. */
-static bool must_ask(const struct run *run, const struct agreed *agreed, const struct steps *ready)
+static bool all_agreed(const struct agreed *agreed, const struct steps *ready)
 {
-	bool shown = true;
-
-	for (size_t i = 0; i < ready->list.n && shown; i++)
-		shown = is_agreed(agreed, ready->list.at[i]->id);
-	return run->args->host->terminal && !run->args->assume_yes && !shown;
+	for (size_t i = 0; i < ready->list.n; i++)
+		if (!is_agreed(agreed, ready->list.at[i]->id))
+			return false;
+	return true;
 }
 
 /* Asks, and looks again: the plan may be another since. */
@@ -213,7 +211,7 @@ int run_api_steps(struct run *run, struct err *err)
 	for (size_t i = 0; run->args->dry_run && i < ready.list.n; i++)
 		run_tell(run, (struct apply_note){.kind = NOTE_WOULD, .step = ready.list.at[i]});
 	while (!run->args->dry_run && ready.list.n != 0 && may_go_on(run)) {
-		if (must_ask(run, &agreed, &ready)) {
+		if (run_asks(run) && !all_agreed(&agreed, &ready)) {
 			rc = ask(run, &ready, &agreed, err);
 		} else {
 			again = true;

@@ -128,7 +128,7 @@ static int start_irreversible(struct run *run, const char *id, enum passage *pas
 	struct word word;
 	int rc = pass_gate(run, id, &arena, &word, err);
 
-	if (rc == 0 && word.passage == PASSED && !run->args->dry_run && run->args->host->terminal && !run->args->assume_yes)
+	if (rc == 0 && word.passage == PASSED && !run->args->dry_run && run_asks(run))
 		rc = confirm(run, id, &arena, &word, err);
 	*passage = word.passage;
 	if (rc == 0 && word.passage == PASSED && run->args->dry_run)

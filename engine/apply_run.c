@@ -36,37 +36,19 @@ void run_reason(struct run *run, const struct err *err)
 		run->worst = *err;
 }
 
-/* Whether the plan has a step of that id or kind. */
-static bool has_step(const struct plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (strcmp(plan->steps.at[i].id, id) == 0 || strcmp(plan->steps.at[i].kind->id, id) == 0)
-			return true;
-	return false;
-}
-
 bool run_beyond(const struct run *run, const struct step *step)
 {
 	const char *until = run->args->until;
+	const struct step *last = until != NULL ? plan_step(&run->plan, until) : NULL;
 	const struct step_kind *kind = cas_to_cecp.steps;
-	bool passed = false;
 
 	if (until == NULL)
 		return false;
-	if (!has_step(&run->plan, until)) { /* one that this plan does not need has its place between the others all the same */
-		while (kind->id != NULL && strcmp(kind->id, until) != 0)
-			kind++;
-		return step->kind > kind;
-	}
-	for (size_t i = 0; i < run->plan.steps.n; i++) {
-		const struct step *s = &run->plan.steps.at[i];
-		bool is = strcmp(s->id, until) == 0 || strcmp(s->kind->id, until) == 0;
-
-		if (s == step)
-			return passed && !is;
-		passed = passed || is;
-	}
-	return false;
+	if (last != NULL)
+		return step > last;
+	while (kind->id != NULL && strcmp(kind->id, until) != 0) /* a kind, whether this plan needs it or not */
+		kind++;
+	return step->kind > kind;
 }
 
 int run_interrupted(const struct run *run, struct err *err)
@@ -140,10 +122,9 @@ int run_take_history(struct run *run, struct err *err)
 		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
 		return err_hint(err, _("nothing was done; `rubicon verify` shows what is wrong"));
 	}
-	if ((rc = shared_intent(&run->history, args->host->now(), &left, err)) < 0)
+	if ((rc = run->takes_over ? shared_intent(&run->history, args->host->now(), &left, err)
+				  : shared_free(&run->history, args->host->now(), args->loaded->path, err)) < 0)
 		return rc;
-	if (left && !run->takes_over)
-		return shared_left_behind(&run->history, args->loaded->path, err);
 	run->saved = history_open_plan(&run->history);
 	if (run->saved < 0)
 		return 0;
@@ -167,15 +148,17 @@ int run_take_again(struct run *run, const char *save, struct err *err)
 	return err_hint(err, _("`rubicon status` shows how things stand"));
 }
 
+bool run_asks(const struct run *run)
+{
+	return run->args->host->terminal && !run->args->assume_yes;
+}
+
 int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err)
 {
 	const struct apply_args *args = run->args;
 	char save[STORE_COMMIT_SIZE];
 	int rc;
 
-	*yes = !args->host->terminal || args->assume_yes;
-	if (*yes)
-		return 0;
 	memcpy(save, run->history.events.at[run->saved].commit, sizeof(save));
 	run_drop_history(run);
 	*yes = args->confirm(args->context, &run->plan, steps, n);

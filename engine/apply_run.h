@@ -41,7 +41,9 @@ bool run_beyond(const struct run *run, const struct step *step);
 int run_take_history(struct run *run, struct err *err);
 /* The same again after the lock was free. ERR_CHANGED when the plan saved in the commit `save` is not the open one any more. */
 int run_take_again(struct run *run, const char *save, struct err *err);
-/* Asks the person on the terminal, if one is there, about api steps or one point of no return. The lock is free meanwhile:
+/* Whether a person is there who has to be asked. */
+bool run_asks(const struct run *run);
+/* Asks him, about api steps or one point of no return. The lock is free meanwhile:
  * he may take hours, and others approve and attest. run->plan stays, and is old then. What another run sent and left is
  * settled before anything else; run->failed when it could not be. */
 int run_ask(struct run *run, const struct step *const *steps, size_t n, bool *yes, struct err *err);

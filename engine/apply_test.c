@@ -163,6 +163,19 @@ static void load(const char *more)
 	observer = (struct observer){.provider = &provider, .loaded = &loaded, .host = &host};
 }
 
+/* The same, with points of no return in this window only; seconds since the epoch. */
+static void load_window(int64_t from, int64_t to)
+{
+	struct buf windows = {0};
+	char first[WHEN_TIME_SIZE], last[WHEN_TIME_SIZE];
+
+	when_format_time(from, first);
+	when_format_time(to, last);
+	buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", first, last);
+	load(buf_text(&windows));
+	buf_release(&windows);
+}
+
 static void with_history(void (*work)(struct history *))
 {
 	struct history history;
@@ -485,16 +498,10 @@ static void says_which_clock_was_wrong(struct history *history)
 /* One laptop with a fast clock writes one event: what the others do in time is in time, and nobody is locked out. */
 static void one_fast_clock_spoils_nobody_elses_events(void **state)
 {
-	struct buf windows = {0};
 	struct err err;
-	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE];
 
 	(void)state;
-	when_format_time(START - 3600, from);
-	when_format_time(START + 3600, to);
-	buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", from, to);
-	load(buf_text(&windows));
-	buf_release(&windows);
+	load_window(START - 3600, START + 3600);
 	with_history(save_now);
 	with_history(attest_with_a_fast_clock);
 	with_history(approve_now);
@@ -534,15 +541,9 @@ static void an_abandoned_plan_is_not_carried_on_by_who_watches(void **state)
 static void a_window_that_closed_while_a_person_thought_it_over_is_closed(void **state)
 {
 	struct err err;
-	struct buf windows = {0};
-	char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE];
 
 	(void)state;
-	when_format_time(START - 60, from);
-	when_format_time(START + 3600, to);
-	buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", from, to);
-	load(buf_text(&windows));
-	buf_release(&windows);
+	load_window(START - 60, START + 3600);
 	with_history(save_now);
 	with_history(approve_now);
 	world.confirm_takes = 7200;
@@ -628,19 +629,13 @@ static void a_hand_over_is_recorded_at_the_time_it_was_judged(void **state)
 	unsigned times = 0;
 
 	for (int64_t open = 7; open <= 70; open += 7) {
-		struct buf windows = {0};
 		struct err err;
-		char from[WHEN_TIME_SIZE], to[WHEN_TIME_SIZE];
 
 		if (open != 7) {
 			assert_int_equal(tear_down(state), 0);
 			assert_int_equal(set_up(state), 0);
 		}
-		when_format_time(START - 60, from);
-		when_format_time(START + open, to);
-		buf_addf(&windows, "windows: [{from: %s, to: %s}]\n", from, to);
-		load(buf_text(&windows));
-		buf_release(&windows);
+		load_window(START - 60, START + open);
 		with_history(save_now);
 		with_history(approve_now);
 		world.ticks = 7;

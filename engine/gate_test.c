@@ -298,17 +298,23 @@ static void a_person_of_two_keys_leaves_one_to_the_other(void **state)
 	load_release(&loaded);
 }
 
+/* Saves a plan of two approvals, then one of laxer rules; a third has the same rules and asks for something else. */
+static void change_rules(struct loaded *pinned, struct loaded *lax, struct loaded *later)
+{
+	load(pinned, "required: 2, valid_for: 1h", DECLARED, "aiko bob");
+	load(lax, "required: 1, valid_for: 1h", DECLARED, "aiko bob mallory");
+	load(later, "required: 1, valid_for: 1h", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko bob mallory");
+	save(pinned);
+	save(lax);
+}
+
 /* Two approvals of other rules, of which one had expired when the second came, are one and one, also after a save. */
 static void rules_are_approved_by_votes_that_stand_together(void **state)
 {
 	struct loaded pinned, lax, later;
 
 	(void)state;
-	load(&pinned, "required: 2, valid_for: 1h", DECLARED, "aiko bob");
-	load(&lax, "required: 1, valid_for: 1h", DECLARED, "aiko bob mallory");
-	load(&later, "required: 1, valid_for: 1h", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko bob mallory");
-	save(&pinned);
-	save(&lax);
+	change_rules(&pinned, &lax, &later);
 	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
 	clock_now += 2 * HOUR;
 	assert_int_equal(vote("bob", NULL, NULL, false), 0);
@@ -326,11 +332,7 @@ static void approved_rules_stay_when_the_approvals_expire(void **state)
 	struct loaded pinned, lax, later;
 
 	(void)state;
-	load(&pinned, "required: 2, valid_for: 1h", DECLARED, "aiko bob");
-	load(&lax, "required: 1, valid_for: 1h", DECLARED, "aiko bob mallory");
-	load(&later, "required: 1, valid_for: 1h", DECLARED "change: CHG-2\nprimary_account: p@x.example\n", "aiko bob mallory");
-	save(&pinned);
-	save(&lax);
+	change_rules(&pinned, &lax, &later);
 	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
 	assert_int_equal(vote("bob", NULL, NULL, false), 0);
 	assert_int_equal(gate(&lax), 0);

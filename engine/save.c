@@ -178,7 +178,6 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 	struct store_file files[8];
 	size_t n = 0;
 	int open = history_open_plan(history), rc;
-	bool left;
 	struct jw w;
 
 	*result = (struct save_result){0};
@@ -198,13 +197,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 			result->superseded);
 		return err_hint(err, _("save it under a tenant name of its own, or end the open plan first: rubicon abandon %.12s --reason TEXT"), result->superseded);
 	}
-	if ((rc = shared_intent(history, args->now, &left, err)) < 0)
-		goto out;
-	if (left) {
-		rc = shared_left_behind(history, args->loaded->path, err);
-		goto out;
-	}
-	if ((rc = sign(&saver, history, args, err)) < 0)
+	if ((rc = shared_free(history, args->now, args->loaded->path, err)) < 0 || (rc = sign(&saver, history, args, err)) < 0)
 		goto out;
 	jw_init_buf(&w, JW_INDENTED, &document);
 	plan_write_document(&w, args->plan);

@@ -451,10 +451,15 @@ int shared_intent(const struct history *history, int64_t now, bool *left, struct
 	return err_hint(err, _("wait until it has ended. If it died, its work can be taken over from %s on: rubicon takeover FILE"), free_at);
 }
 
-int shared_left_behind(const struct history *history, const char *path, struct err *err)
+int shared_free(const struct history *history, int64_t now, const char *path, struct err *err)
 {
-	const struct event *intent = &history->events.at[history_open_intent(history)];
+	const struct event *intent;
+	bool left;
+	int rc = shared_intent(history, now, &left, err);
 
+	if (rc < 0 || !left)
+		return rc;
+	intent = &history->events.at[history_open_intent(history)];
 	err_set(err, ERR_CHANGED, _("%s left changes of %s without a result (%.12s)"), event_who(intent), history->tenant, intent->commit);
 	return err_hint(err, _("it had time enough. `rubicon takeover %s` looks and records what came of them; then run this again"), path);
 }

@@ -37,8 +37,9 @@ int shared_publish(const struct shared *shared, const struct store_commit *c, ch
 /* Whether another runner's intent is open. ERR_CHANGED, with its name, while that one may still be at work; after its
  * time *left, and a takeover settles it. */
 int shared_intent(const struct history *history, int64_t now, bool *left, struct err *err);
-/* Says so: ERR_CHANGED, with what settles it. path: of the tenant file. */
-int shared_left_behind(const struct history *history, const char *path, struct err *err);
+/* 0 when no other runner's intent is open; ERR_CHANGED while one is, with its name, and with what settles it where that one
+ * has left it. path: of the tenant file, for the words. */
+int shared_free(const struct history *history, int64_t now, const char *path, struct err *err);
 /* The random bits of this clone's last intent: kept, durable, before it is published. */
 int shared_keep_nonce(const struct shared *shared, const char *tenant, const char *nonce, struct err *err);
 bool shared_keeps_nonce(const struct shared *shared, const char *tenant, const char *nonce);

@@ -159,7 +159,8 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A reference whose file is empty or garbled is left out by libgit2 without a word: as if there were no history. */
+/* A reference whose file is empty or garbled is left out by libgit2 without a word: as if there were no history. tenants:
+ * those that were found, sorted. */
 static int check_files(struct store *store, const char *folder, const struct store_tenants *tenants, struct err *err)
 {
 	struct arena arena = {0};
@@ -170,12 +171,11 @@ static int check_files(struct store *store, const char *folder, const struct sto
 	int rc = 0;
 
 	while (dir != NULL && rc == 0 && (entry = readdir(dir)) != NULL) {
-		bool listed = store_ref(entry->d_name, ref, &ignored) < 0; /* no tenant's: a lock, say */
+		const char *name = entry->d_name;
 
-		for (size_t i = 0; i < tenants->list.n && !listed; i++)
-			listed = strcmp(tenants->list.at[i], entry->d_name) == 0;
-		if (!listed)
-			rc = store_target(store, arena_printf(&arena, "%s%s", folder, entry->d_name), commit, err);
+		if (store_ref(name, ref, &ignored) == 0 && /* no lock, say */
+		    (tenants->list.n == 0 || bsearch(&name, tenants->list.at, tenants->list.n, sizeof(name), compare_texts) == NULL))
+			rc = store_target(store, arena_printf(&arena, "%s%s", folder, name), commit, err);
 	}
 	if (dir != NULL)
 		closedir(dir);

@@ -233,16 +233,22 @@ static void done(struct maker *m, bool handed_over)
 					 "seen", "handed_over", handed_over));
 }
 
+/* A plan that two people have approved. evidence: of the attestation before it; NULL: none. */
+static void approved_plan(struct maker *m, const char *tenant, const char *evidence)
+{
+	maker_open(m);
+	attest(m, "cas.connection=connected", evidence);
+	save(m, tenant, buf_slice(&approvers), "not-updated", "dai");
+	approve(m, "aiko", NULL);
+	approve(m, "ben", NULL);
+}
+
 enum { ATTESTED, SAVED, AIKO, BEN, HANDED, DONE };
 
 /* What a good journey looks like; the enum above names its events. */
 static void good_history(struct maker *m, const char *evidence)
 {
-	maker_open(m);
-	attest(m, "cas.connection=connected", evidence);
-	save(m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
-	approve(m, "aiko", NULL);
-	approve(m, "ben", NULL);
+	approved_plan(m, tenant_text, evidence);
 	hand_over(m, "aiko@acme.example, ben@acme.example");
 	done(m, true);
 }
@@ -1085,11 +1091,7 @@ static void a_hand_over_names_who_approved_it(void **state)
 		struct maker m;
 		struct verdict verdict;
 
-		maker_open(&m);
-		attest(&m, "cas.connection=connected", NULL);
-		save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
-		approve(&m, "aiko", NULL);
-		approve(&m, "ben", NULL);
+		approved_plan(&m, tenant_text, NULL);
 		hand_over(&m, named[i]);
 		verify_with(&verdict, m.store, (struct slice){0}, NULL);
 		expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "of those who approved it; 2 were required");
@@ -1104,11 +1106,7 @@ static void approvals_expire_before_a_hand_over(void **state)
 	struct verdict verdict;
 
 	(void)state;
-	maker_open(&m);
-	attest(&m, "cas.connection=connected", NULL);
-	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
-	approve(&m, "aiko", NULL);
-	approve(&m, "ben", NULL);
+	approved_plan(&m, tenant_text, NULL);
 	clock_now += 73 * HOUR;
 	hand_over(&m, "");
 	verify_with(&verdict, m.store, (struct slice){0}, NULL);
@@ -1151,11 +1149,7 @@ static void windows_are_kept(void **state)
 	(void)state;
 	buf_adds(&tenant, tenant_text);
 	buf_adds(&tenant, "windows:\n  - {from: 2026-12-05T22:00:00+09:00, to: 2026-12-06T04:00:00+09:00}\n");
-	maker_open(&m);
-	attest(&m, "cas.connection=connected", NULL);
-	save(&m, buf_text(&tenant), buf_slice(&approvers), "not-updated", "dai");
-	approve(&m, "aiko", NULL);
-	approve(&m, "ben", NULL);
+	approved_plan(&m, buf_text(&tenant), NULL);
 	hand_over(&m, "aiko@acme.example, ben@acme.example");
 	verify_with(&verdict, m.store, (struct slice){0}, NULL);
 	expect_finding(&verdict, FINDING_BROKEN, BASIS_CLOCK, "outside the windows");
@@ -1183,11 +1177,7 @@ static void what_was_seen_done_too_late_is_an_exception(void **state)
 
 		clock_now = START;
 		buf_addf(&tenant, "%s%s", tenant_text, cases[i].windows);
-		maker_open(&m);
-		attest(&m, "cas.connection=connected", NULL);
-		save(&m, buf_text(&tenant), buf_slice(&approvers), "not-updated", "dai");
-		approve(&m, "aiko", NULL);
-		approve(&m, "ben", NULL);
+		approved_plan(&m, buf_text(&tenant), NULL);
 		hand_over(&m, "aiko@acme.example, ben@acme.example");
 		if (cases[i].reject)
 			approve(&m, "aiko", "stop");
@@ -1279,11 +1269,7 @@ static void done_after_withdrawal_and_late_results_are_exceptions(void **state)
 	struct verdict verdict;
 
 	(void)state;
-	maker_open(&m);
-	attest(&m, "cas.connection=connected", NULL);
-	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
-	approve(&m, "aiko", NULL);
-	approve(&m, "ben", NULL);
+	approved_plan(&m, tenant_text, NULL);
 	hand_over(&m, "aiko@acme.example, ben@acme.example");
 	event(&m, EVENT_WITHDRAWN, json_pack("{s:[s], s:s}", "steps", "platform.update", "reason", "the window closed"));
 	done(&m, false);

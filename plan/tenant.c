@@ -460,19 +460,19 @@ const char *tenant_declared(const struct tenant *tenant, const char *fact)
 	return NULL;
 }
 
+bool tenant_declares(const struct tenant *tenant, const char *fact, const char *value)
+{
+	const char *declared = tenant_declared(tenant, fact);
+
+	return declared != NULL && strcmp(declared, value) == 0;
+}
+
 bool tenant_window_open(const struct tenant *tenant, int64_t at)
 {
 	for (size_t i = 0; i < tenant->windows.n; i++)
 		if (at >= tenant->windows.at[i].from && at < tenant->windows.at[i].to)
 			return true;
 	return tenant->windows.n == 0;
-}
-
-bool tenant_declares(const struct tenant *tenant, const char *fact, const char *value)
-{
-	const char *declared = tenant_declared(tenant, fact);
-
-	return declared != NULL && strcmp(declared, value) == 0;
 }
 
 const struct admin *tenant_admin(const struct tenant *tenant, const char *email)

@@ -75,10 +75,10 @@ void tenant_release(struct tenant *tenant); /* a zeroed struct is an empty one *
 
 /* What the file declares of a fact; NULL: nothing. */
 const char *tenant_declared(const struct tenant *tenant, const char *fact);
-/* Whether a point of no return may be handed over at that time; seconds since the epoch. Without windows at any. */
-bool tenant_window_open(const struct tenant *tenant, int64_t at);
 /* Whether it declares this value. */
 bool tenant_declares(const struct tenant *tenant, const char *fact, const char *value);
+/* Whether a point of no return may be handed over at that time; seconds since the epoch. Without windows at any. */
+bool tenant_window_open(const struct tenant *tenant, int64_t at);
 /* The admin of an address, case aside; NULL if the file names none. */
 const struct admin *tenant_admin(const struct tenant *tenant, const char *email);
 
