@@ -51,23 +51,10 @@ static int watch_time(const struct invocation *in, int64_t *seconds, struct err 
 	return 0;
 }
 
-/* The folder of the tenant file, where the history lies in its usual place beside it; NULL. */
-static const char *folder_of_history(struct session *session, const struct invocation *in)
-{
-	static const char usual[] = ".rubicon/history.git";
-	const char *path = session_history_path(session, in, NULL);
-	size_t len = strlen(path), tail = strlen(usual);
-
-	if (len < tail || strcmp(path + len - tail, usual) != 0 || (len > tail && path[len - tail - 1] != '/'))
-		return NULL;
-	return arena_strndup(&session->arena, path, len - tail);
-}
-
-/* The tenant file as the open plan stored it, for `apply ID`. The signers are those of now, where they can be found: a key that
- * was revoked since must not count. */
+/* The tenant file as the open plan stored it, for `apply ID`. The signers are those of now, where this folder has them: a key
+ * that was revoked since must not count. */
 static int load_stored(struct session *session, struct invocation *in, struct err *err)
 {
-	const char *folder;
 	bool found = false;
 	int saved, rc;
 
@@ -82,7 +69,7 @@ static int load_stored(struct session *session, struct invocation *in, struct er
 		return rc;
 	session->have_loaded = true;
 	fprintf(stderr, _("using the tenant file as it was saved in %.12s\n"), session->history.events.at[saved].commit);
-	if ((folder = folder_of_history(session, in)) != NULL && (rc = load_signers_of_now(&session->loaded, folder, &found, err)) < 0)
+	if ((rc = load_signers_of_now(&session->loaded, "", &found, err)) < 0)
 		return rc;
 	if (!found && session->loaded.tenant.approvals.signers != NULL)
 		fprintf(stderr, _("and its signers: a key that was revoked since is not seen; `rubicon apply FILE` looks at the file of now\n"));
@@ -98,7 +85,7 @@ static int open_everything(struct session *session, struct invocation *in, struc
 	session->fetches_later = true;
 	if ((rc = session_load(session, in, in->args[0], err)) < 0)
 		return rc;
-	if (in->options.dry_run && !session_has_history(session, in, in->args[0]))
+	if (in->options.dry_run && !session_has_history(session, in))
 		return 0;
 	return session_history(session, in, in->args[0], session->loaded.tenant.name, true, false, err);
 }

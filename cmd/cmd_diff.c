@@ -339,7 +339,7 @@ int cmd_diff(struct invocation *in, struct err *err)
 		write_diff(&out, &diff);
 	} else {
 		session_term(&term, in, &out);
-		page_diff(&term, &diff, session_history_path(&session, in, NULL));
+		page_diff(&term, &diff, session_history_path(&session, in));
 	}
 	put_out(&out);
 out:

@@ -14,7 +14,7 @@ static void look_at_history(struct session *session, struct invocation *in, stru
 	const char *path = in->args[0];
 	struct err err;
 
-	if (!session_has_history(session, in, path)) {
+	if (!session_has_history(session, in)) {
 		doctor_add(examination, HEALTH_NOTE, N_("history"), _("none yet"), _("`rubicon init` or the first save makes it"));
 	} else if (session_history(session, in, path, session->loaded.tenant.name, false, false, &err) < 0) {
 		doctor_add(examination, HEALTH_WRONG, N_("history"), err.message, err.hint[0] != '\0' ? err.hint : NULL);
@@ -22,7 +22,7 @@ static void look_at_history(struct session *session, struct invocation *in, stru
 		doctor_add(examination, HEALTH_WRONG, N_("history"), session->history.broken, _("`rubicon verify` shows what is wrong"));
 	} else {
 		doctor_add(examination, HEALTH_OK, N_("history"),
-			   arena_printf(&examination->arena, _("%s, %zu events"), session_history_path(session, in, path), session->history.events.n), NULL);
+			   arena_printf(&examination->arena, _("%s, %zu events"), session_history_path(session, in), session->history.events.n), NULL);
 	}
 }
 

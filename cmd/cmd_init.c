@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/schema.h"
-#include "cmd/session.h"
+#include "cmd/command.h"
 #include "engine/file.h"
 #include "plan/base/text.h"
 
@@ -69,33 +69,10 @@ static int write_new(const char *path, struct slice text, struct err *err)
 	return 0;
 }
 
-/* One line in .gitignore: the history is a repository of its own. */
-static int ignore_history(const char *path, struct err *err)
-{
-	static const char line[] = ".rubicon/\n";
-	struct buf text = {0};
-	int rc = 0;
-
-	if (file_exists(path) && (rc = file_read(path, 1 << 20, &text, err)) < 0)
-		goto out;
-	if (strstr(buf_text(&text), ".rubicon") == NULL) {
-		if (text.len != 0 && text.data[text.len - 1] != '\n')
-			buf_addc(&text, '\n');
-		buf_adds(&text, line);
-		rc = file_write(path, buf_slice(&text), 0644, err);
-		if (rc == 0)
-			fprintf(stderr, _("%s ignores .rubicon/\n"), path);
-	}
-out:
-	buf_release(&text);
-	return rc;
-}
-
 int cmd_init(struct invocation *in, struct err *err)
 {
-	struct session session = {0};
-	const char *folder = in->n_args != 0 ? in->args[0] : "", *tenant = file_join(&session.arena, folder, "tenant.yaml");
-	const char *history = session_history_path(&session, in, tenant);
+	struct arena arena = {0};
+	const char *folder = in->n_args != 0 ? in->args[0] : "", *tenant = file_join(&arena, folder, "tenant.yaml");
 	int rc = 0;
 
 	if (folder[0] != '\0' && mkdir(folder, 0755) < 0 && errno != EEXIST) {
@@ -103,23 +80,11 @@ int cmd_init(struct invocation *in, struct err *err)
 		goto out;
 	}
 	if ((rc = write_new(tenant, slice_of(_(tenant_file)), err)) < 0 ||
-	    (rc = write_new(file_join(&session.arena, folder, schema_file), schema_find("tenant"), err)) < 0 ||
-	    (rc = write_new(file_join(&session.arena, folder, "approvers"), slice_of(_(approvers_file)), err)) < 0 ||
-	    (rc = ignore_history(file_join(&session.arena, folder, ".gitignore"), err)) < 0)
+	    (rc = write_new(file_join(&arena, folder, schema_file), schema_find("tenant"), err)) < 0 ||
+	    (rc = write_new(file_join(&arena, folder, "approvers"), slice_of(_(approvers_file)), err)) < 0)
 		goto out;
-	if (!file_exists(history)) {
-		const char *parent = file_folder(&session.arena, history);
-
-		if (parent[0] != '\0' && mkdir(parent, 0755) < 0 && errno != EEXIST) {
-			rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), parent, strerror(errno));
-			goto out;
-		}
-		if ((rc = store_init(history, err)) < 0)
-			goto out;
-		fprintf(stderr, _("made the history %s\n"), history);
-	}
 	fprintf(stderr, _("next: edit %s, put the approvers' keys into the file beside it, then: rubicon plan %s\n"), tenant, tenant);
 out:
-	session_release(&session);
+	arena_release(&arena);
 	return rc;
 }

@@ -58,7 +58,7 @@ static int see(struct invocation *in, const char *path, unsigned at_once, struct
 
 	if ((rc = session_load(session, in, path, err)) < 0)
 		return rc;
-	if (session_has_history(session, in, path) &&
+	if (session_has_history(session, in) &&
 	    (rc = session_history(session, in, path, session->loaded.tenant.name, false, false, err)) < 0)
 		return rc;
 	rc = observer_open(&observer, &session->loaded, &in->config, in->host, err);

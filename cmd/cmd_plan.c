@@ -186,7 +186,7 @@ static int save(struct session *session, struct invocation *in, const struct fac
 /* The history, where there is one or one is needed; locked where it will be written to. */
 static int open_history(struct session *session, struct invocation *in, const char *path, struct err *err)
 {
-	if (!in->options.save && (in->options.facts != NULL || !session_has_history(session, in, path)))
+	if (!in->options.save && (in->options.facts != NULL || !session_has_history(session, in)))
 		return 0;
 	return session_history(session, in, path, session->loaded.tenant.name, in->options.save, in->options.save, err);
 }

@@ -284,9 +284,9 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 	struct store_tenants tenants = {0};
 	size_t shown = 0, broken = 0;
 	struct err first = {0};
-	int rc = session_open(&session, in, path, false, false, err);
+	int rc = 0;
 
-	if (rc == 0)
+	if ((in->config.history != NULL || session_has_history(&session, in)) && (rc = session_open(&session, in, path, false, false, err)) == 0)
 		rc = store_tenants(session.store, &session.arena, &tenants, err);
 	for (size_t i = 0; rc == 0 && i < tenants.list.n && *in->host->stop == 0; i++) {
 		struct err why = {0};

@@ -21,7 +21,7 @@ struct option {
 #define AT(field) offsetof(struct options, field)
 
 enum { KEYS = ON_PLAN | ON_APPROVE | ON_ATTEST | ON_APPLY | ON_ABANDON | ON_TAKEOVER | ON_DOCTOR,
-       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_INIT | ON_TAKEOVER | ON_DOCTOR,
+       HISTORY = ON_PLAN | ON_APPROVE | ON_APPLY | ON_ATTEST | ON_READ | ON_VERIFY | ON_ABANDON | ON_TAKEOVER | ON_DOCTOR,
        API = ON_OBSERVE | ON_PLAN | ON_APPLY | ON_DOCTOR | ON_TAKEOVER };
 
 static const struct option table[] = {
@@ -32,7 +32,7 @@ static const struct option table[] = {
 	{"json", FLAG, AT(json), API | ON_READ | ON_VERIFY | ON_VALIDATE | ON_APPROVE, NULL, N_("for machines")},
 	{"api", TEXT, AT(api), API | ON_IMPORT, "URL", N_("the API's address instead of the region's")},
 	{"ca", TEXT, AT(ca), API | ON_IMPORT, "FILE", N_("certificate authorities to trust")},
-	{"history", TEXT, AT(history), HISTORY, "DIR", N_("the history's repository; else .rubicon/history.git beside the tenant file")},
+	{"history", TEXT, AT(history), HISTORY, "DIR", N_("the history's repository; else below $XDG_STATE_HOME/rubicon")},
 	{"remote", TEXT, AT(remote), HISTORY, "URL", N_("the repository of the shared history, as git names it")},
 	{"tenant", TEXT, AT(tenant), ON_APPROVE | ON_READ | ON_VERIFY | ON_APPLY | ON_ABANDON, "NAME",
 	 N_("which tenant, where the history holds several")},
@@ -64,7 +64,8 @@ static const struct option table[] = {
 	{"local-history", FLAG, AT(local_history), ON_APPLY, NULL, N_("in CI: accept a history that lives on this disk only")},
 	{"evidence", TEXT, AT(evidence), ON_ATTEST, "FILE", N_("a file that shows it: a screenshot, a mail")},
 	{"approvers", TEXT, AT(approvers), ON_VERIFY, "FILE", N_("the signers file, from a source you trust")},
-	{"expect", TEXT, AT(expect), ON_VERIFY, "COMMIT", N_("a commit that you remember to be in the history")},
+	{"expect", TEXT, AT(expect), ON_VERIFY | ON_TAKEOVER, "COMMIT", N_("a commit that you remember to be in the history")},
+	{"from", TEXT, AT(from), ON_TAKEOVER, "DIR", N_("take the tenant's history over from this repository, where it lay before")},
 	{"start", TEXT, AT(start), ON_PRACTICE, "STATE", N_("the start state; --list shows them")},
 	{"state", TEXT, AT(state), ON_PRACTICE, "FILE", N_("keep the tenant's state here")},
 	{"port", NUMBER, AT(port), ON_PRACTICE, "N", N_("listen on this port; 0: a free one")},

@@ -21,7 +21,6 @@ enum option_set {
 	ON_ABANDON = 1 << 7,
 	ON_PRACTICE = 1 << 8,
 	ON_VALIDATE = 1 << 9,
-	ON_INIT = 1 << 10,
 	ON_RUNBOOK = 1 << 11,
 	ON_IMPORT = 1 << 12,
 	ON_TAKEOVER = 1 << 13,
@@ -54,8 +53,8 @@ struct options {
 	bool dry_run, local_history;
 	/* attest */
 	const char *evidence;
-	/* verify */
-	const char *approvers, *expect;
+	/* verify, takeover */
+	const char *approvers, *expect, *from;
 	/* import */
 	const char *region, *program;
 	/* practice; some of import, too */

@@ -6,9 +6,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/escape.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
 #include "engine/file.h"
+#include "engine/moved.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
@@ -22,12 +24,18 @@ int session_load(struct session *session, struct invocation *in, const char *pat
 	return rc;
 }
 
-const char *session_history_path(struct session *session, const struct invocation *in, const char *tenant_path)
+static const struct place *place(struct session *session, const struct invocation *in)
 {
-	if (in->config.history != NULL)
-		return in->config.history;
-	return file_join(&session->arena, tenant_path != NULL ? file_folder(&session->arena, tenant_path) : "",
-			 ".rubicon/history.git");
+	if (session->place.path == NULL)
+		place_find(&session->place, &in->config, in->host, &session->arena);
+	return &session->place;
+}
+
+const char *session_history_path(struct session *session, const struct invocation *in)
+{
+	const char *path = place(session, in)->path;
+
+	return path != NULL ? path : "";
 }
 
 /* Of several tenants the one that has the plan whose id is given. */
@@ -87,9 +95,9 @@ static int only_tenant(struct session *session, const struct invocation *in, con
 	return rc;
 }
 
-bool session_has_history(struct session *session, const struct invocation *in, const char *tenant_path)
+bool session_has_history(struct session *session, const struct invocation *in)
 {
-	return in->config.remote != NULL || file_exists(session_history_path(session, in, tenant_path));
+	return in->config.remote != NULL || file_exists(session_history_path(session, in));
 }
 
 /* Who only reads sees what this clone saw last, and is told why. */
@@ -152,28 +160,88 @@ static int follow(struct session *session, const char *tenant, struct err *err)
 	return 0;
 }
 
-int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err)
+/* Makes the repository a clone of the remote. One of this machine that has the same history under another address takes its
+ * place: what it knows of the remote, and what it could not push yet, is not forgotten. */
+static int open_shared(struct session *session, struct invocation *in, struct err *err)
 {
-	const char *path = session_history_path(session, in, tenant_path), *remote = in->config.remote;
+	const struct place *place = &session->place;
+	const char *name = remote_name(place->remote, &session->arena), *moved_from = NULL;
+	bool new = store_remote(place->path, &session->arena) == NULL; /* written below, once it was compared */
 	int rc;
 
-	if ((create || remote != NULL) && (rc = store_init(path, err)) < 0)
-		return rc;
-	if ((rc = store_open(&session->store, path, err)) < 0)
+	session->is_shared = true;
+	session->shared = (struct shared){
+		.remote = {place->remote, place->path, in->host->terminal && !in->options.no_input}, .committer = {.key = in->config.key},
+	};
+	if ((rc = store_init(place->path, err)) == 0 && new && place->kind == PLACE_REMOTE)
+		rc = moved_find(place, &session->shared.remote, &session->arena, &moved_from, err);
+	if (rc == 0 && moved_from != NULL)
+		fprintf(stderr, _("%s is the shared history that was at %s: what this machine knows of it goes on here\n"), name, moved_from);
+	return rc == 0 ? store_configure(place->path, name, err) : rc;
+}
+
+int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err)
+{
+	const struct place *at = place(session, in);
+	int rc;
+
+	if ((rc = place_check(at, tenant_path, err)) < 0 || (at->remote != NULL && (rc = open_shared(session, in, err)) < 0) ||
+	    (create && (rc = store_init(at->path, err)) < 0) || (rc = store_open(&session->store, at->path, err)) < 0)
 		return rc;
 	if (lock && (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	session->locked = lock;
-	identity_find(&session->identity, tenant_path != NULL ? file_folder(&session->arena, tenant_path) : "", &session->arena);
-	if (remote == NULL)
-		return 0;
-	session->is_shared = true;
-	session->shared = (struct shared){
-		.store = session->store,
-		.remote = {remote, store_path(session->store), in->host->terminal && !in->options.no_input},
-		.committer = {.key = in->config.key},
-	};
-	return session->fetches_later ? 0 : look_at_remote(session, err);
+	identity_find(&session->identity, &session->arena);
+	session->shared.store = session->store;
+	return session->is_shared && !session->fetches_later ? look_at_remote(session, err) : 0;
+}
+
+/* Whether something may be written for a tenant of which this history knows nothing: not where another one does. */
+static int may_begin(struct session *session, const char *tenant_path, const char *tenant, struct err *err)
+{
+	const char *before = tenant_path != NULL ? place_of_before(tenant_path, &session->arena) : NULL;
+	char tip[STORE_COMMIT_SIZE];
+	int rc = store_tip(session->store, tenant, tip, err);
+
+	if (rc < 0 || tip[0] != '\0')
+		return rc;
+	if (before != NULL) {
+		err_set(err, ERR_USAGE, _("%s holds a history of before, and %s has none yet: nothing is begun beside it"), before, tenant);
+		return err_hint(err, _("rubicon takeover %s --from %s takes it over; move it away if it is not yours"),
+				escape_shell(&session->arena, tenant_path), escape_shell(&session->arena, before));
+	}
+	return 0;
+}
+
+/* Without a remote nothing is written for a tenant that a clone of this machine has from one: alone it would do again what
+ * others have done, and against what they have said. */
+static int may_be_alone(struct session *session, const char *tenant, struct err *err)
+{
+	struct places clones = {0};
+	int rc = 0;
+
+	if (session->place.remote == NULL)
+		place_clones(&session->place, &session->arena, &clones);
+	for (size_t i = 0; rc == 0 && i < clones.list.n; i++) {
+		const char *remote = store_remote(clones.list.at[i], &session->arena);
+		char tip[STORE_COMMIT_SIZE] = "";
+		struct store *store;
+
+		if (strcmp(clones.list.at[i], session->place.path) == 0)
+			continue;
+		if ((rc = store_open(&store, clones.list.at[i], err)) < 0)
+			break;
+		rc = store_tip(store, tenant, tip, err);
+		store_close(store);
+		if (rc == 0 && tip[0] != '\0') {
+			err_set(err, ERR_USAGE, _("the history of %s is shared (%s), and no remote is set: nothing is written to one of this machine alone"),
+				tenant, remote != NULL ? remote : clones.list.at[i]);
+			rc = err_hint(err, _("set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the "
+					     "practice file another tenant name"));
+		}
+	}
+	vec_release(&clones.list);
+	return rc;
 }
 
 int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
@@ -185,7 +253,11 @@ int session_store(struct session *session, struct invocation *in, const char *te
 		return rc;
 	if (*tenant == NULL && (rc = only_tenant(session, in, tenant, err)) < 0)
 		return rc;
-	return session->is_shared && !session->fetches_later ? follow(session, *tenant, err) : 0;
+	if (session->is_shared && !session->fetches_later && (rc = follow(session, *tenant, err)) < 0)
+		return rc;
+	if ((create || lock) && (rc = may_be_alone(session, *tenant, err)) < 0)
+		return rc;
+	return create && !(session->is_shared && session->fetches_later) ? may_begin(session, tenant_path, *tenant, err) : 0;
 }
 
 static int read_history(struct session *session, const struct invocation *in, const char *tenant, struct err *err)
@@ -222,7 +294,7 @@ int session_lock(struct session *session, const struct invocation *in, struct er
 	const char *tenant = arena_strdup(&session->arena, session->history.tenant);
 	int rc;
 
-	if ((rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
+	if ((rc = may_be_alone(session, tenant, err)) < 0 || (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	session->locked = true;
 	if (session->is_shared && ((rc = fetch(session, err)) < 0 || (rc = follow(session, tenant, err)) < 0))

@@ -7,6 +7,7 @@
 #include "engine/history.h"
 #include "engine/load.h"
 #include "engine/observe.h"
+#include "engine/place.h"
 #include "engine/shared.h"
 #include "engine/store.h"
 
@@ -14,6 +15,7 @@ struct session {
 	struct arena arena;
 	struct loaded loaded;
 	bool have_loaded;
+	struct place place;        /* where the history lies; path NULL before it was looked for */
 	struct store *store;
 	struct shared shared;      /* with a remote */
 	bool is_shared;
@@ -27,8 +29,8 @@ struct session {
 
 /* Loads the tenant file; its faults go to in->faults. */
 int session_load(struct session *session, struct invocation *in, const char *path, struct err *err);
-/* Where the history of a tenant file (or, with path NULL, of this folder) is. */
-const char *session_history_path(struct session *session, const struct invocation *in, const char *tenant_path);
+/* Where the history is: for the eye, and for `git --git-dir`. */
+const char *session_history_path(struct session *session, const struct invocation *in);
 /* Opens the history's repository; create makes it when it is not there, lock takes the lock. With a remote the clone is
  * always made, and shows what the remote has: where that cannot be reached, who only reads is told so on standard
  * error and sees what this clone saw last. */
@@ -46,7 +48,7 @@ void session_unlock(struct session *session);
 /* Says on standard error what was sent and has no result yet: a plan's end does not settle it. */
 void session_say_unsettled(const struct session *session);
 /* Whether there is a history to read: here, or at a remote. */
-bool session_has_history(struct session *session, const struct invocation *in, const char *tenant_path);
+bool session_has_history(struct session *session, const struct invocation *in);
 /* Who does this, for the record: "user@machine[process]". In the session's arena. */
 const char *session_runner(struct session *session, const struct host *host);
 void session_release(struct session *session);

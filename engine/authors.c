@@ -1,18 +1,23 @@
 #include "engine/authors.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "engine/child.h"
 #include "engine/file.h"
+#include "engine/temp.h"
+#include "engine/worktree.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
-/* Runs git in a folder; its output without the last line end, in arena; NULL when it ends with anything but 0. */
-static const char *git(const char *folder, struct arena *arena, const char *const *argv)
+enum { SECONDS = 30 };
+
+/* Runs git with these settings; its output without the last line end, in arena; NULL when it ends with anything but 0. */
+static const char *git(const char *const *env, struct arena *arena, const char *const *argv)
 {
-	struct child child = {.argv = argv, .folder = folder[0] != '\0' ? folder : NULL, .timeout_seconds = 30};
+	struct child child = {.argv = argv, .env = env, .folder = "/", .timeout_seconds = SECONDS};
 	struct buf out = {0};
 	struct err ignored;
 	const char *text = NULL;
@@ -27,6 +32,12 @@ static const char *git(const char *folder, struct arena *arena, const char *cons
 	}
 	buf_release(&out);
 	return text;
+}
+
+/* A setting of the person's own configuration: of no repository, least of all of the one that holds the tenant file. */
+static const char *own_setting(const char *name, struct arena *arena)
+{
+	return git((const char *const[]){"GIT_DIR=/dev/null", NULL}, arena, (const char *const[]){"git", "config", "--get", name, NULL});
 }
 
 static const char *own_variable(const char *a, const char *b)
@@ -48,14 +59,14 @@ static const char *clean(struct arena *arena, const char *text)
 	return copy;
 }
 
-void identity_find(struct identity *identity, const char *folder, struct arena *arena)
+void identity_find(struct identity *identity, struct arena *arena)
 {
 	identity->name = own_variable("GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME");
 	identity->email = own_variable("GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL");
 	if (identity->name == NULL)
-		identity->name = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.name", NULL});
+		identity->name = own_setting("user.name", arena);
 	if (identity->email == NULL)
-		identity->email = git(folder, arena, (const char *const[]){"git", "config", "--get", "user.email", NULL});
+		identity->email = own_setting("user.email", arena);
 	identity->name = clean(arena, identity->name);
 	identity->email = clean(arena, identity->email);
 }
@@ -86,106 +97,86 @@ static void split_lines(struct authors *authors, const char *text, struct arena 
 	authors->list.n = kept;
 }
 
-/* Whether a .git stands in the folder or above. Where git refuses to read it (it belongs to another user, as in many
- * containers), or is not installed, the authors are not known; they are not nobody. */
-static bool in_repository(const char *folder)
+/* --- git's view of the tree's objects ------------------------------------------------------------------------------ */
+
+/* An empty repository of ours over the objects of the tree: git reads these, and no configuration, hook, replacement,
+ * graft or index of anybody. */
+struct shadow {
+	char folder[TEMP_PATH_SIZE];
+	const char *env[16];
+};
+
+static int shadow_make(struct shadow *shadow, const struct worktree *tree, struct arena *arena, struct err *err)
 {
-	char *path = realpath(folder[0] != '\0' ? folder : ".", NULL);
-	bool found = false;
+	static const char *const folders[] = {"objects", "refs"};
+	/* A commit graph tells of parents without a digest over it; a name of 64 digits is one of SHA-256. */
+	bool sha256 = strlen(tree->commit) == 64;
+	const char *settings = arena_printf(arena, "[core]\n\trepositoryformatversion = %d\n\tbare = true\n\tcommitGraph = false\n%s",
+					    sha256, sha256 ? "[extensions]\n\tobjectFormat = sha256\n" : "");
+	const char *const env[] = {
+		arena_printf(arena, "GIT_DIR=%s", shadow->folder), arena_printf(arena, "GIT_OBJECT_DIRECTORY=%s", tree->objects),
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1",
+		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_EXTERNAL_DIFF",
+		"GIT_PAGER", "PAGER", NULL,
+	};
+	int rc = 0;
 
-	while (path != NULL && !found) {
-		struct arena arena = {0};
-		char *stroke = strrchr(path, '/');
-
-		found = file_exists(file_join(&arena, path[0] != '\0' ? path : "/", ".git"));
-		arena_release(&arena);
-		if (stroke == NULL)
-			break;
-		*stroke = '\0';
-	}
-	free(path);
-	return found;
+	_Static_assert(sizeof(env) <= sizeof(shadow->env), "room for every variable");
+	memcpy(shadow->env, env, sizeof(env));
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && rc == 0; i++)
+		if (mkdir(file_join(arena, shadow->folder, folders[i]), 0700) != 0)
+			rc = err_set(err, ERR_FAILED, _("%s: cannot make the folder: %s"), shadow->folder, strerror(errno));
+	if (rc == 0)
+		rc = file_write(file_join(arena, shadow->folder, "HEAD"), slice_of("ref: refs/heads/none\n"), 0600, err);
+	if (rc == 0)
+		rc = file_write(file_join(arena, shadow->folder, "config"), slice_of(settings), 0600, err);
+	return rc;
 }
 
-/* Whether the path, absolute, leads through a symbolic link that lies in the work tree: git tells who changed the link, or
- * what it points to, and not both. */
-static bool through_link(const char *path, const char *top, struct arena *arena)
+static bool is_commit(const char *text)
 {
-	size_t len = strlen(top);
-
-	for (const char *end = path; end != NULL;) {
-		const char *part;
-		char *parent;
-		struct stat st;
-		bool inside;
-
-		end = strchr(end + 1, '/');
-		part = end != NULL ? arena_strndup(arena, path, (size_t)(end - path)) : path;
-		if (lstat(part, &st) != 0 || !S_ISLNK(st.st_mode))
-			continue;
-		parent = realpath(file_folder(arena, part), NULL);
-		inside = parent != NULL && strncmp(parent, top, len) == 0 && (parent[len] == '/' || parent[len] == '\0');
-		free(parent);
-		if (inside)
-			return true;
-	}
-	return false;
+	return text != NULL && strspn(text, "0123456789abcdef") == strlen(text) && strlen(text) >= 40;
 }
 
-/* The folder that we stand in, by the way that led there: a shell keeps the links in it. */
-static const char *here(struct arena *arena)
+/* Everybody who changed the path in commits of the tree, one a line; NULL when git cannot tell. */
+static const char *everybody(const struct shadow *shadow, const struct worktree *tree, const char *path, const char *since,
+			     struct arena *arena)
 {
-	const char *way = getenv("PWD");
-	struct stat a, b;
-	char *real;
+	const char *range = tree->commit, *log, *merges;
 
-	if (way != NULL && way[0] == '/' && stat(way, &a) == 0 && stat(".", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-		return way;
-	real = realpath(".", NULL);
-	way = arena_strdup(arena, real);
-	free(real);
-	return way;
+	if (is_commit(since) && git(shadow->env, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, tree->commit, NULL}) != NULL)
+		range = arena_printf(arena, "%s..%s", since, tree->commit);
+	log = git(shadow->env, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--follow", "--format=%ae", range, "--", path, NULL});
+	/* --follow looks at no merges; one that leaves the file as none of its parents had it has an author, too */
+	merges = git(shadow->env, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--merges", "--format=%ae", range, "--", path, NULL});
+	return log != NULL && merges != NULL ? arena_printf(arena, "%s\n%s", log, merges) : NULL;
 }
 
 void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena)
 {
-	const char *folder = file_folder(arena, path), *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-	const char *inside, *shallow, *top, *log, *merges;
-	char *range = NULL;
+	const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path, *people = NULL;
+	char *folder = realpath(file_folder(arena, path)[0] != '\0' ? file_folder(arena, path) : ".", NULL);
+	struct shadow shadow = {.folder = ""};
+	struct worktree tree;
+	struct err ignored;
 
-	*authors = (struct authors){.shown = true};
-	inside = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-inside-work-tree", NULL});
-	if (inside == NULL && in_repository(folder)) {
-		authors->shown = false;
-		authors->why_not = N_("git cannot read the work tree");
-		return;
+	*authors = (struct authors){0};
+	worktree_find(&tree, file_folder(arena, path), arena);
+	authors->commit = tree.top != NULL ? tree.commit : NULL;
+	authors->why_not = tree.why_not;
+	/* Without a commit only the saver can have written it. */
+	if (tree.why_not == NULL && authors->commit != NULL && folder != NULL) {
+		const char *from_top = folder + strlen(tree.top);
+
+		from_top += *from_top == '/';
+		if (temp_make(shadow.folder, &ignored) == 0 && shadow_make(&shadow, &tree, arena, &ignored) == 0)
+			people = everybody(&shadow, &tree, file_join(arena, from_top, name), since, arena);
+		temp_remove(shadow.folder);
+		if (people != NULL)
+			split_lines(authors, people, arena);
+		else
+			authors->why_not = N_("git log of the tenant file could not be read");
 	}
-	if (inside == NULL || strcmp(inside, "true") != 0)
-		return;
-	authors->commit = git(folder, arena, (const char *const[]){"git", "rev-parse", "--verify", "-q", "HEAD", NULL});
-	if (authors->commit == NULL)
-		return; /* no commit yet: only the saver can have written it */
-	shallow = git(folder, arena, (const char *const[]){"git", "rev-parse", "--is-shallow-repository", NULL});
-	if (shallow == NULL || strcmp(shallow, "false") != 0) {
-		authors->shown = false;
-		authors->why_not = N_("the work tree is a shallow clone");
-		return;
-	}
-	top = git(folder, arena, (const char *const[]){"git", "rev-parse", "--show-toplevel", NULL});
-	if (top == NULL || here(arena) == NULL || through_link(file_join(arena, here(arena), path), top, arena)) {
-		authors->shown = false;
-		authors->why_not = N_("the tenant file is reached through a symbolic link");
-		return;
-	}
-	if (since != NULL && git(folder, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, "HEAD", NULL}) != NULL)
-		range = arena_printf(arena, "%s..HEAD", since);
-	log = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--follow", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
-	/* --follow looks at no merges; one that leaves the file as none of its parents had it has an author, too */
-	merges = git(folder, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--merges", "--format=%ae", range != NULL ? range : "HEAD", "--", name, NULL});
-	if (log == NULL || merges == NULL) {
-		authors->shown = false;
-		authors->why_not = N_("git log of the tenant file could not be read");
-		return;
-	}
-	split_lines(authors, arena_printf(arena, "%s\n%s", log, merges), arena);
+	authors->shown = authors->why_not == NULL;
+	free(folder);
 }

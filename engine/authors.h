@@ -10,8 +10,8 @@
 struct identity {
 	const char *name, *email; /* NULL: git knows none */
 };
-/* From git's configuration and variables, as seen from the folder. Owned by arena. */
-void identity_find(struct identity *identity, const char *folder, struct arena *arena);
+/* From git's variables and the person's own configuration, never that of a repository. Owned by arena. */
+void identity_find(struct identity *identity, struct arena *arena);
 
 struct authors {
 	VEC(const char *) list;   /* addresses, sorted, without doubles */
@@ -20,7 +20,8 @@ struct authors {
 	const char *commit;       /* of the work tree, when they were read; NULL */
 };
 /* Those who changed the file since the commit `since` (NULL or unknown: ever), where it lies in a git work tree.
- * A file outside a work tree has no authors but its saver. Owned by arena. */
+ * A file outside a work tree has no authors but its saver. git sees the
+ * tree's objects and nothing else of it. Owned by arena. */
 void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena);
 
 #endif

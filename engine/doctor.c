@@ -210,11 +210,11 @@ static void look_at_keygen(struct examination *e)
 	buf_release(&words);
 }
 
-static void look_at_identity(struct examination *e, const struct loaded *loaded)
+static void look_at_identity(struct examination *e)
 {
 	struct identity identity = {0};
 
-	identity_find(&identity, loaded->folder, &e->arena);
+	identity_find(&identity, &e->arena);
 	if (identity.email != NULL)
 		doctor_add(e, HEALTH_OK, N_("git identity"), identity.email, NULL);
 	else
@@ -267,7 +267,7 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL}, HEALTH_WRONG);
 	look_at_keygen(e);
 	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
-	look_at_identity(e, loaded);
+	look_at_identity(e);
 	look_at_signers(e, loaded, host);
 	look_at_key(e, loaded, config, host, principal);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 
 #include "plan/base/text.h"
 
-static int read_all(int fd, const char *path, size_t limit, struct buf *data, struct err *err)
+int file_read_open(int fd, const char *path, size_t limit, struct buf *data, struct err *err)
 {
 	char part[65536];
 
@@ -35,7 +36,7 @@ int file_read(const char *path, size_t limit, struct buf *data, struct err *err)
 	int fd, rc;
 
 	if (strcmp(path, "-") == 0)
-		return read_all(STDIN_FILENO, "standard input", limit, data, err);
+		return file_read_open(STDIN_FILENO, "standard input", limit, data, err);
 	/* A pipe that lies in a folder would be waited for without end; those of the shell, <(...), lie in /dev/fd. */
 	if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode) && strncmp(path, "/dev/", 5) != 0 && strncmp(path, "/proc/", 6) != 0)
 		return err_set(err, ERR_INPUT, _("%s is a pipe; a file is expected"), path);
@@ -47,7 +48,7 @@ int file_read(const char *path, size_t limit, struct buf *data, struct err *err)
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		rc = err_set(err, ERR_INPUT, _("%s is a folder; a file is expected"), path);
 	else
-		rc = read_all(fd, path, limit, data, err);
+		rc = file_read_open(fd, path, limit, data, err);
 	close(fd);
 	return rc;
 }
@@ -76,6 +77,18 @@ int file_write(const char *path, struct slice data, unsigned mode, struct err *e
 		close(fd);
 	arena_release(&arena);
 	return rc;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	remove(path);
+	return 0;
+}
+
+void file_remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 bool file_exists(const char *path)

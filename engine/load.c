@@ -1,31 +1,17 @@
 #include "engine/load.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "engine/file.h"
+#include "engine/reviewed.h"
 #include "engine/signers.h"
 #include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 
-/* Whether the path leads, symbolic links and all, to a regular file below the folder. */
-static bool is_below(const char *folder, const char *path)
-{
-	char *top = realpath(folder[0] != '\0' ? folder : ".", NULL), *real = realpath(path, NULL);
-	size_t len = top != NULL ? strlen(top) : 0;
-	struct stat st;
-	bool below = len != 0 && real != NULL && strncmp(real, top, len) == 0 && (real[len] == '/' || strcmp(top, "/") == 0) &&
-		     stat(real, &st) == 0 && S_ISREG(st.st_mode);
-
-	free(top);
-	free(real);
-	return below;
-}
-
-/* The signers file. Its name arrives by pull request, and its bytes go into the history: so it must not lead away
- * from the tenant file, to /proc/self/environ say, and must be what it is said to be, not .git/config. */
+/* The signers file. Its name arrives by pull request, and its bytes go into the history: so it must be what it is said to
+ * be, not .git/config. */
 static int read_signers(struct loaded *loaded, struct err *err)
 {
 	const char *name = loaded->tenant.approvals.signers, *path = file_join(&loaded->tenant.arena, loaded->folder, name);
@@ -34,13 +20,26 @@ static int read_signers(struct loaded *loaded, struct err *err)
 	size_t wildcards;
 	int rc = 0;
 
-	if (file_exists(path) && !is_below(loaded->folder, path)) {
-		err_set(err, ERR_INPUT, _("%s is no regular file below the tenant file's folder"), path);
-		return err_hint(err, _("put the signers file itself beside the tenant file, not a link to it"));
-	}
-	if ((rc = file_read(path, LIMIT_SIGNERS_BYTES, &loaded->signers, err)) == 0)
+	if ((rc = reviewed_read(path, loaded->folder, LIMIT_SIGNERS_BYTES, &loaded->signers, err)) == 0)
 		rc = signers_principals(buf_slice(&loaded->signers), path, &arena, &people, &wildcards, err);
 	vec_release(&people.list);
+	arena_release(&arena);
+	return rc;
+}
+
+/* What a person names that is no file: standard input, a pipe of the shell ("<(...)"). */
+static bool is_stream(const char *path)
+{
+	return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+	       strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+static int read_tenant(struct loaded *loaded, const char *path, struct err *err)
+{
+	struct arena arena = {0};
+	int rc = is_stream(path) ? file_read(path, LIMIT_TENANT_BYTES, &loaded->bytes, err)
+				 : reviewed_read(path, file_folder(&arena, path), LIMIT_TENANT_BYTES, &loaded->bytes, err);
+
 	arena_release(&arena);
 	return rc;
 }
@@ -62,7 +61,7 @@ int load_file(struct loaded *loaded, const char *path, struct buf *faults, struc
 		err_set(err, ERR_INPUT, _("%s: the file's name has characters that cannot be shown"), path);
 		return err_hint(err, _("rename it"));
 	}
-	if ((rc = file_read(path, LIMIT_TENANT_BYTES, &loaded->bytes, err)) < 0 ||
+	if ((rc = read_tenant(loaded, path, err)) < 0 ||
 	    (rc = tenant_parse(&loaded->tenant, buf_slice(&loaded->bytes), path, faults, err)) < 0) {
 		if (!file_exists(path))
 			err_hint(err, _("check the path; `rubicon init` makes a first tenant file"));
@@ -109,7 +108,7 @@ static bool signers_changed(const struct loaded *loaded)
 	struct arena arena = {0};
 	struct buf signers = {0};
 	struct err ignored;
-	bool changed = file_read(file_join(&arena, folder, name), LIMIT_SIGNERS_BYTES, &signers, &ignored) < 0 ||
+	bool changed = reviewed_read(file_join(&arena, folder, name), folder, LIMIT_SIGNERS_BYTES, &signers, &ignored) < 0 ||
 		       !same_bytes(&signers, &loaded->signers);
 
 	buf_release(&signers);

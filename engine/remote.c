@@ -10,12 +10,15 @@ enum { SECONDS = 60, ATTENDED_SECONDS = 600, ARGUMENTS = 32, WORDS = 400 };
 
 #define FETCH_REFS "+" STORE_REFS "*:" STORE_MARKS REMOTE_FETCHED "/*"
 
+bool remote_is_path(const char *url)
+{
+	return url[strcspn(url, ":/")] != ':';
+}
+
 /* A path or file://: then git runs the other end as we tell it. */
 static bool is_local(const char *url)
 {
-	size_t name = strcspn(url, ":/");
-
-	return strncmp(url, "file://", 7) == 0 || url[name] != ':';
+	return strncmp(url, "file://", 7) == 0 || remote_is_path(url);
 }
 
 static bool is_ssh(const char *url)
@@ -38,11 +41,20 @@ const char *remote_name(const char *url, struct arena *arena)
 	return arena_printf(arena, "%.*s%s", (int)(host - url), url, at + 1);
 }
 
-/* Whether somebody said how ssh is to be run; then it is left alone. */
-static bool ssh_is_set(const struct remote *remote)
+const char *remote_address(const char *url, struct arena *arena)
 {
-	const char *const argv[] = {"git", "--git-dir", remote->folder, "config", "--get", "core.sshCommand", NULL};
-	const struct child child = {.argv = argv};
+	const char *scheme = strstr(url, "://"), *host = scheme != NULL ? scheme + 3 : url, *end = host + strcspn(host, scheme != NULL ? "/" : ":/"), *at;
+
+	if (remote_is_path(url) || (at = memrchr(host, '@', (size_t)(end - host))) == NULL)
+		return url;
+	return arena_printf(arena, "%.*s%s", (int)(host - url), url, at + 1);
+}
+
+/* Whether somebody said how ssh is to be run; then it is left alone. */
+static bool ssh_is_set(void)
+{
+	const char *const argv[] = {"git", "config", "--get", "core.sshCommand", NULL}, *const env[] = {"GIT_DIR=/dev/null", NULL};
+	const struct child child = {.argv = argv, .env = env, .folder = "/"};
 	struct err ignored;
 	int status;
 
@@ -83,12 +95,12 @@ static int git(const struct remote *remote, const char *const *command, const ch
 	/* What the user configured for ssh, proxies, authorities and credentials holds; what would change what is written
 	 * here or run a program of somebody's repository does not. */
 	static const char *const settings[] = {"-c", "core.fsync=all", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
-					       "-c", "fetch.fsckObjects=true", NULL};
+					       "-c", "fetch.fsckObjects=true", "-c", "protocol.ext.allow=never", NULL};
 	static const char *const unattended[] = {"GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS_REQUIRE=never", NULL};
 	static const char *const unattended_ssh[] = {"GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS_REQUIRE=never",
 						     "GIT_SSH_COMMAND=ssh -oBatchMode=yes", NULL};
 	const char *argv[ARGUMENTS] = {"git", "--git-dir", remote->folder};
-	struct child child = {.argv = argv, .timeout_seconds = remote->attended ? ATTENDED_SECONDS : SECONDS};
+	struct child child = {.argv = argv, .folder = "/", .timeout_seconds = remote->attended ? ATTENDED_SECONDS : SECONDS};
 	struct arena arena = {0};
 	struct buf words = {0};
 	size_t n = 3;
@@ -97,7 +109,7 @@ static int git(const struct remote *remote, const char *const *command, const ch
 	add(argv, &n, settings);
 	add(argv, &n, command);
 	if (!remote->attended)
-		child.env = is_ssh(remote->url) && !ssh_is_set(remote) ? unattended_ssh : unattended;
+		child.env = is_ssh(remote->url) && !ssh_is_set() ? unattended_ssh : unattended;
 	rc = child_run(&child, &status, NULL, &words, err);
 	if (rc == 0 && status != 0) {
 		err_set(err, ERR_FAILED, "%s: %s", what, words.len != 0 ? reason(&words, &arena) : _("git gave no reason"));

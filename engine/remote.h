@@ -2,6 +2,9 @@
  * knows everybody's ssh configuration, credential helpers and certificate authorities. A path, file://, ssh:// (or
  * host:path) or https://.
  *
+ * git works with the clone's configuration, which is ours (store_configure), and the person's own; a remote that would run a
+ * program of its own choosing (ext::) is refused.
+ *
  * Nothing here reads what git says to people: whether a push got in is told by its exit code, and everything else by
  * fetching and looking. This layer moves branches; what they mean is shared.h's.
  */
@@ -13,7 +16,7 @@
 #include "engine/store.h"
 
 struct remote {
-	const char *url;     /* as git takes it */
+	const char *url;     /* as git takes it; no relative path */
 	const char *folder;  /* the clone's own repository */
 	bool attended;       /* git may ask at the terminal */
 };
@@ -29,6 +32,10 @@ int remote_fetch(const struct remote *remote, struct err *err);
  * 0: it is there. ERR_FAILED: it was refused, or the answer was lost; only a fetch tells which. */
 int remote_push(const struct remote *remote, const char *tenant, const char *commit, const char *parent, struct err *err);
 
+/* Whether git would take it for a path of this machine. A relative one has to be made absolute first: git runs in "/". */
+bool remote_is_path(const char *url);
+/* The address without user and password: what tells one remote from another. In arena. */
+const char *remote_address(const char *url, struct arena *arena);
 /* The address without a password in it, for people. In arena. */
 const char *remote_name(const char *url, struct arena *arena);
 

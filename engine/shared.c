@@ -1,10 +1,8 @@
 #include "engine/shared.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "engine/file.h"
 #include "engine/store_diff.h"
@@ -394,23 +392,37 @@ int shared_publish(const struct shared *shared, const struct store_commit *c, ch
 
 /* --- the random bits of the last intent ------------------------------------------------------------------------------ */
 
-static const char *nonce_path(const struct shared *shared, const char *tenant, struct arena *arena)
+static const char *nonce_path(const char *folder, const char *tenant, struct arena *arena)
 {
-	return arena_printf(arena, "%s/rubicon.intent.%s", shared->remote.folder, tenant);
+	return arena_printf(arena, "%s/rubicon.intent.%s", folder, tenant);
+}
+
+static int keep_nonce(const char *folder, const char *tenant, const char *nonce, struct err *err)
+{
+	struct arena arena = {0};
+	int rc = file_write(nonce_path(folder, tenant, &arena), slice_of(nonce), 0600, err);
+
+	if (rc == 0)
+		rc = store_sync_folder(folder, err);
+	arena_release(&arena);
+	return rc;
 }
 
 int shared_keep_nonce(const struct shared *shared, const char *tenant, const char *nonce, struct err *err)
 {
-	struct arena arena = {0};
-	int rc = file_write(nonce_path(shared, tenant, &arena), slice_of(nonce), 0600, err), fd;
+	return keep_nonce(shared->remote.folder, tenant, nonce, err);
+}
 
-	if (rc == 0) {
-		fd = open(shared->remote.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (fd < 0 || fsync(fd) != 0)
-			rc = err_set(err, ERR_FAILED, _("%s: cannot write to the disk (fsync)"), shared->remote.folder);
-		if (fd >= 0)
-			close(fd);
-	}
+int shared_take_nonce(const char *from, const char *to, const char *tenant, struct err *err)
+{
+	struct arena arena = {0};
+	struct buf kept = {0};
+	const char *path = nonce_path(from, tenant, &arena);
+	int rc = 0;
+
+	if (file_exists(path) && (rc = file_read(path, NONCE_BYTES, &kept, err)) == 0)
+		rc = keep_nonce(to, tenant, buf_text(&kept), err);
+	buf_release(&kept);
 	arena_release(&arena);
 	return rc;
 }
@@ -420,7 +432,7 @@ bool shared_keeps_nonce(const struct shared *shared, const char *tenant, const c
 	struct arena arena = {0};
 	struct buf kept = {0};
 	struct err ignored;
-	const char *path = nonce_path(shared, tenant, &arena);
+	const char *path = nonce_path(shared->remote.folder, tenant, &arena);
 	bool same = file_exists(path) && file_read(path, NONCE_BYTES, &kept, &ignored) == 0 && strcmp(buf_text(&kept), nonce) == 0;
 
 	buf_release(&kept);

@@ -42,6 +42,8 @@ int shared_intent(const struct history *history, int64_t now, bool *left, struct
 int shared_free(const struct history *history, int64_t now, const char *path, struct err *err);
 /* The random bits of this clone's last intent: kept, durable, before it is published. */
 int shared_keep_nonce(const struct shared *shared, const char *tenant, const char *nonce, struct err *err);
+/* Takes those of another clone over, where it keeps any: two paths of repositories. */
+int shared_take_nonce(const char *from, const char *to, const char *tenant, struct err *err);
 bool shared_keeps_nonce(const struct shared *shared, const char *tenant, const char *nonce);
 
 #endif

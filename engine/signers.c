@@ -35,6 +35,21 @@ bool base64_decode(struct slice text, struct buf *bytes)
 	return filled == 0 && !bytes->overflow;
 }
 
+void signers_fingerprint(const struct signers_line *line, char text[FINGERPRINT_SIZE])
+{
+	struct buf key = {0};
+	unsigned char digest[DIGEST_BYTES], encoded[FINGERPRINT_SIZE];
+	int len;
+
+	base64_decode(line->key, &key);
+	SHA256((const unsigned char *)buf_text(&key), key.len, digest);
+	len = EVP_EncodeBlock(encoded, digest, sizeof(digest));
+	while (len > 0 && encoded[len - 1] == '=')
+		len--;
+	snprintf(text, FINGERPRINT_SIZE, "SHA256:%.*s", len, (const char *)encoded);
+	buf_release(&key);
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';

@@ -30,6 +30,10 @@ bool signers_any_pattern(struct slice principals);
  * lets a line "* KEY" sign in anybody's name; here it must not. ERR_INPUT as signers_next(). */
 int signers_without_patterns(struct slice signers, struct buf *out, struct err *err);
 
+enum { FINGERPRINT_SIZE = 64 };
+/* "SHA256:..." of a line's key, as ssh-keygen -l prints it. */
+void signers_fingerprint(const struct signers_line *line, char text[FINGERPRINT_SIZE]);
+
 /* Decodes base64, blanks and line ends aside. False when it is none. */
 bool base64_decode(struct slice text, struct buf *bytes);
 

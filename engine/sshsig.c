@@ -12,50 +12,22 @@
 #include "engine/child.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
+#include "engine/temp.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 
 enum { SIGN_AT_TERMINAL_SECONDS = 300 }; /* a person types a passphrase or looks for the hardware key */
 
-/* The only names that ever stand in the temporary folder. */
-static const char *const temp_files[] = {"statement", "statement.sig", "signature", "signers"};
-
 struct temp {
-	char folder[4096]; /* "" while there is none */
-	char file[4096 + 32];
+	char folder[TEMP_PATH_SIZE]; /* "" while there is none */
+	char file[TEMP_PATH_SIZE + 32];
 };
 
-static int temp_make(struct temp *temp, struct err *err)
-{
-	const char *base = getenv("TMPDIR");
-	int n;
-
-	if (base == NULL || *base == '\0')
-		base = "/tmp";
-	n = snprintf(temp->folder, sizeof(temp->folder), "%s/rubicon-XXXXXX", base);
-	if (n < 0 || (size_t)n >= sizeof(temp->folder) || mkdtemp(temp->folder) == NULL) {
-		temp->folder[0] = '\0';
-		err_set(err, ERR_FAILED, _("%s: cannot make a temporary folder: %s"), base, strerror(errno));
-		return err_hint(err, _("set TMPDIR to a folder that you can write to"));
-	}
-	return 0;
-}
-
-/* The path of one of temp_files, until the next call. */
+/* The path of a file in it, until the next call. */
 static const char *temp_path(struct temp *temp, const char *name)
 {
 	snprintf(temp->file, sizeof(temp->file), "%s/%s", temp->folder, name);
 	return temp->file;
-}
-
-static void temp_remove(struct temp *temp)
-{
-	if (temp->folder[0] == '\0')
-		return;
-	for (size_t i = 0; i < sizeof(temp_files) / sizeof(temp_files[0]); i++)
-		unlink(temp_path(temp, temp_files[i]));
-	rmdir(temp->folder);
-	temp->folder[0] = '\0';
 }
 
 static int temp_write(struct temp *temp, const char *name, struct slice data, struct err *err)
@@ -162,7 +134,7 @@ int sshsig_sign(struct slice statement, const char *key, const char *name_space,
 		err_set(err, ERR_FAILED, _("%s: cannot read the signing key: %s"), key, strerror(errno));
 		return err_hint(err, _("give a private key, or the .pub file of a key that your agent or hardware key holds"));
 	}
-	if ((result = temp_make(&temp, err)) != 0 || (result = temp_write(&temp, "statement", statement, err)) != 0)
+	if ((result = temp_make(temp.folder, err)) != 0 || (result = temp_write(&temp, "statement", statement, err)) != 0)
 		goto out;
 	snprintf(path, sizeof(path), "%s", temp_path(&temp, "statement"));
 	result = keygen(sign, (struct slice){NULL, 0}, child_has_terminal() ? SIGN_AT_TERMINAL_SECONDS : 0, &status, NULL, &words, err);
@@ -188,7 +160,7 @@ int sshsig_sign(struct slice statement, const char *key, const char *name_space,
 	buf_release(signature);
 	buf_add(signature, armour.data, armour.len);
 out:
-	temp_remove(&temp);
+	temp_remove(temp.folder);
 	buf_release(&words);
 	buf_release(&armour);
 	return result;
@@ -208,7 +180,7 @@ int sshsig_verify(struct slice statement, struct slice signature, struct slice s
 		return err_set(err, ERR_APPROVAL, _("no signature of a named person: nothing that could be checked"));
 	if (!verify_time(verify_at, at))
 		return err_set(err, ERR_APPROVAL, _("the signature of %s cannot be checked for a time before 1970 or after 9999"), principal);
-	if ((result = temp_make(&temp, err)) != 0 || (result = temp_write(&temp, "signature", signature, err)) != 0)
+	if ((result = temp_make(temp.folder, err)) != 0 || (result = temp_write(&temp, "signature", signature, err)) != 0)
 		goto out;
 	snprintf(signature_path, sizeof(signature_path), "%s", temp.file);
 	if ((result = temp_write(&temp, "signers", signers, err)) != 0)
@@ -224,7 +196,7 @@ int sshsig_verify(struct slice statement, struct slice signature, struct slice s
 				 words.len > 0 ? one_line(&words) : _("the signers file has no such key under this name"));
 	}
 out:
-	temp_remove(&temp);
+	temp_remove(temp.folder);
 	buf_release(&words);
 	return result;
 }
@@ -284,7 +256,7 @@ int sshsig_principals(struct slice signature, struct slice signers, int64_t veri
 		result = err_set(err, ERR_INPUT, _("a signature cannot be checked for a time before 1970 or after 9999"));
 		goto out;
 	}
-	if ((result = temp_make(&temp, err)) != 0 || (result = temp_write(&temp, "signature", signature, err)) != 0)
+	if ((result = temp_make(temp.folder, err)) != 0 || (result = temp_write(&temp, "signature", signature, err)) != 0)
 		goto out;
 	snprintf(signature_path, sizeof(signature_path), "%s", temp.file);
 	snprintf(signers_path, sizeof(signers_path), "%s", temp_path(&temp, "signers"));
@@ -298,7 +270,7 @@ int sshsig_principals(struct slice signature, struct slice signers, int64_t veri
 			break;
 	}
 out:
-	temp_remove(&temp);
+	temp_remove(temp.folder);
 	buf_release(&blob);
 	buf_release(&line_blob);
 	return result;

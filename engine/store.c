@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/file.h"
 #include "plan/base/text.h"
 
 int store_git_start(struct err *err)
@@ -96,6 +97,31 @@ static void refuse_second_tries(git_odb *odb)
 			backend->writestream = refuse_stream;
 }
 
+/* Of a repository that was not made here: what would have git read other objects and settings than stand in it. */
+static int refuse_odd(const char *path, struct err *err)
+{
+	static const char *const files[] = {"commondir", "config.worktree"};
+	struct arena arena = {0};
+	struct buf config = {0};
+	struct err ignored;
+	const char *odd = NULL;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (file_exists(file_join(&arena, path, files[i])))
+			odd = files[i];
+	if (file_read(file_join(&arena, path, "config"), STORE_CONFIG_SIZE, &config, &ignored) == 0 &&
+	    (strcasestr(buf_text(&config), "[extensions") != NULL || memchr(config.data, '\0', config.len) != NULL))
+		odd = "config: extensions";
+	if (odd != NULL) {
+		err_set(err, ERR_INPUT, _("%s: this is no history of rubicon's making (%s): it is not opened"), path, odd);
+		rc = err_hint(err, _("copy it with `git clone --bare --no-local`, and look at the copy"));
+	}
+	buf_release(&config);
+	arena_release(&arena);
+	return rc;
+}
+
 int store_open(struct store **out, const char *path, struct err *err)
 {
 	struct store *store = mem_alloc(sizeof(*store));
@@ -107,9 +133,9 @@ int store_open(struct store **out, const char *path, struct err *err)
 	if (stat(path, &st) != 0 || (store->path = realpath(path, NULL)) == NULL) {
 		free(store);
 		err_set(err, ERR_USAGE, _("%s: no history there"), path);
-		return err_hint(err, _("rubicon init makes one; --history tells where it lies"));
+		return err_hint(err, _("check the path; the usual one is made by the first save: rubicon plan --save FILE"));
 	}
-	if ((result = store_git_start(err)) != 0) {
+	if ((result = refuse_odd(store->path, err)) != 0 || (result = store_git_start(err)) != 0) {
 		free(store->path);
 		free(store);
 		return result;
@@ -117,7 +143,7 @@ int store_open(struct store **out, const char *path, struct err *err)
 	git = git_repository_open_bare(&store->repo, store->path);
 	if (git == GIT_ENOTFOUND) {
 		err_set(err, ERR_USAGE, _("%s: this is no history: no bare git repository"), path);
-		result = err_hint(err, _("rubicon init makes one; --history tells where it lies"));
+		result = err_hint(err, _("check the path; the usual one is made by the first save: rubicon plan --save FILE"));
 	} else if (git == GIT_EOWNER) {
 		store_git_err(err, path, _("it belongs to another user"));
 		result = err_hint(err, _("run as its owner, or change the owner of the folder"));

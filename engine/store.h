@@ -27,7 +27,15 @@ enum { STORE_COMMIT_SIZE = 41 }; /* 40 hex digits and the NUL */
 /* Creates the repository when it is not there, with the folders above it (made beside and renamed, so that a kill
  * leaves nothing half made). One that is there stays as it is. */
 int store_init(const char *path, struct err *err);
-/* Opens an existing one. ERR_USAGE with a hint when there is none. */
+/* Before the `git` program works on it: puts the configuration there that is ours and nothing else. remote: the address
+ * that it is a clone of, without a password; NULL. ERR_FAILED. */
+int store_configure(const char *path, const char *remote, struct err *err);
+/* fsync of a folder, after a name in it has changed. ERR_FAILED. */
+int store_sync_folder(const char *path, struct err *err);
+/* The address of the remote that store_configure() was given; NULL. In arena. */
+const char *store_remote(const char *path, struct arena *arena);
+/* Opens an existing one. ERR_USAGE with a hint when there is none; ERR_INPUT of one that git would read in another way
+ * (extensions, a common folder elsewhere). */
 int store_open(struct store **store, const char *path, struct err *err);
 void store_close(struct store *store); /* accepts NULL; unlocks */
 const char *store_path(const struct store *store); /* absolute */
@@ -78,6 +86,10 @@ int store_append(struct store *store, const struct store_commit *c, char commit[
 int store_write(struct store *store, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err);
 int store_advance(struct store *store, const char *tenant, const char *from, const char *to, struct err *err);
 
+/* Copies what a commit consists of, and every commit before it, from another history; what is here already is not looked at
+ * again. Moves no branch. Under the lock of `to`. ERR_FAILED, also when an object there is damaged. */
+int store_copy(struct store *to, struct store *from, const char *commit, struct err *err);
+
 /* --- what is known of a remote (store_shared.c) -------------------------------------------------------------- */
 
 /* A mark: a reference beside the branches, refs/rubicon/NAME/TENANT. "" when there is none. */
@@ -86,6 +98,8 @@ int store_mark(struct store *store, const char *name, const char *tenant, char c
 int store_set_mark(struct store *store, const char *name, const char *tenant, const char *commit, struct err *err);
 /* The tenants that have a mark of that name; as store_tenants(). */
 int store_marked(struct store *store, const char *name, struct arena *arena, struct store_tenants *tenants, struct err *err);
+/* The first commit of those that lead to this one, along first parents. */
+int store_first(struct store *store, const char *commit, char first[STORE_COMMIT_SIZE], struct err *err);
 /* Whether commit is ancestor or descends from it, along first parents; "" is everybody's ancestor. */
 int store_descends(struct store *store, const char *commit, const char *ancestor, bool *descends, struct err *err);
 

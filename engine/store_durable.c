@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/file.h"
 #include "plan/base/text.h"
 
 static bool disk_failed;
@@ -45,6 +46,11 @@ int store_sync(const char *path, struct err *err)
 	}
 	close(fd);
 	return result;
+}
+
+int store_sync_folder(const char *path, struct err *err)
+{
+	return store_sync(path, err);
 }
 
 /* Makes one folder; *made turns true when it was not there. */
@@ -107,12 +113,6 @@ static int parents_make(const char *path, struct err *err)
 	return result;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static int sync_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	struct err ignored;
@@ -121,20 +121,44 @@ static int sync_one(const char *path, const struct stat *st, int type, struct FT
 	return type == FTW_F || type == FTW_DP ? store_sync(path, &ignored) : 0;
 }
 
-/* Lets plain git work on it as we do: everything it writes reaches the disk, and it packs only when asked to. */
-static int settings_write(git_repository *repo)
-{
-	git_config *config = NULL;
-	int git = git_repository_config(&config, repo);
+/* What git finds in a history: everything it writes reaches the disk, it packs only when asked to, and it runs nothing. */
+static const char settings[] = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n\tfsync = all\n"
+			       "[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n";
 
-	if (git == 0)
-		git = git_config_set_string(config, "core.fsync", "all");
-	if (git == 0)
-		git = git_config_set_int32(config, "gc.auto", 0);
-	if (git == 0)
-		git = git_config_set_bool(config, "receive.autogc", 0);
-	git_config_free(config);
-	return git;
+#define REMOTE_START "[rubicon]\n\tremote = \""
+#define REMOTE_END "\"\n"
+
+int store_configure(const char *path, const char *remote, struct err *err)
+{
+	struct arena arena = {0};
+	const char *file = file_join(&arena, path, "config");
+	struct buf wanted = {0}, there = {0};
+	struct err ignored;
+	int rc = 0;
+
+	buf_adds(&wanted, settings);
+	if (remote != NULL && strpbrk(remote, "\"\\\n") == NULL) /* for store_remote(), which reads these lines alone */
+		buf_addf(&wanted, REMOTE_START "%s" REMOTE_END, remote);
+	if (file_read(file, STORE_CONFIG_SIZE, &there, &ignored) < 0 || there.len != wanted.len || memcmp(there.data, wanted.data, there.len) != 0)
+		if ((rc = file_write(file, buf_slice(&wanted), 0644, err)) == 0)
+			rc = store_sync(path, err);
+	buf_release(&there);
+	buf_release(&wanted);
+	arena_release(&arena);
+	return rc;
+}
+
+const char *store_remote(const char *path, struct arena *arena)
+{
+	struct buf config = {0};
+	struct err ignored;
+	const char *start, *end, *remote = NULL;
+
+	if (file_read(file_join(arena, path, "config"), STORE_CONFIG_SIZE, &config, &ignored) == 0 &&
+	    (start = strstr(buf_text(&config), REMOTE_START)) != NULL && (end = strstr(start += strlen(REMOTE_START), REMOTE_END)) != NULL)
+		remote = arena_strndup(arena, start, (size_t)(end - start));
+	buf_release(&config);
+	return remote;
 }
 
 static int repository_make(const char *path, struct err *err)
@@ -148,12 +172,10 @@ static int repository_make(const char *path, struct err *err)
 	options.initial_head = STORE_REFS "none"; /* until the first commit */
 	options.description = "History of rubicon: one branch a tenant, every event one commit.\n";
 	git = git_repository_init_ext(&repo, path, &options);
-	if (git == 0)
-		git = settings_write(repo);
 	git_repository_free(repo);
 	if (git < 0)
 		return store_git_err(err, path, _("cannot make the history"));
-	if (store_make_folders(path, err) != 0)
+	if (store_configure(path, NULL, err) != 0 || store_make_folders(path, err) != 0)
 		return -(int)err->kind;
 	if (nftw(path, sync_one, 16, FTW_DEPTH | FTW_PHYS) != 0) {
 		disk_failed = true;
@@ -195,7 +217,7 @@ static int store_make(const char *path, const char *above, struct err *err)
 	if (is_repository(path))
 		goto out;
 	if (access(beside, F_OK) == 0)
-		nftw(beside, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		file_remove_tree(beside);
 	if ((result = repository_make(beside, err)) == 0) {
 		if (rename(beside, path) == 0)
 			result = store_sync(above, err);
@@ -203,7 +225,7 @@ static int store_make(const char *path, const char *above, struct err *err)
 			result = disk_err(err, path, _("cannot put the history there"));
 	}
 	if (access(beside, F_OK) == 0)
-		nftw(beside, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		file_remove_tree(beside);
 out:
 	if (fd >= 0)
 		close(fd);

@@ -10,6 +10,7 @@
 enum {
 	STORE_REF_SIZE = 128,   /* STORE_REFS, or STORE_MARKS and a mark's name, and a tenant's name */
 	STORE_PATH_SIZE = 4096,
+	STORE_CONFIG_SIZE = 64 * 1024, /* a configuration of git that is looked at */
 	STORE_FAN_OUT = 256     /* folders below objects/ */
 };
 

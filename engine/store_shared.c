@@ -50,23 +50,45 @@ int store_marked(struct store *store, const char *name, struct arena *arena, str
 	return store_names(store, folder, arena, tenants, err);
 }
 
-int store_descends(struct store *store, const char *commit, const char *ancestor, bool *descends, struct err *err)
+/* The first parent of a commit; "" when it has none. */
+static int parent_of(struct store *store, const char *commit, char parent[STORE_COMMIT_SIZE], struct err *err)
 {
-	char at[STORE_COMMIT_SIZE];
 	git_commit *object;
 	git_oid oid;
+	int result;
+
+	if ((result = store_oid(commit, &oid, err)) != 0 || (result = store_commit_lookup(store, &oid, &object, NULL, err)) != 0)
+		return result;
+	parent[0] = '\0';
+	if (git_commit_parentcount(object) > 0)
+		git_oid_tostr(parent, STORE_COMMIT_SIZE, git_commit_parent_id(object, 0));
+	git_commit_free(object);
+	return 0;
+}
+
+int store_descends(struct store *store, const char *commit, const char *ancestor, bool *descends, struct err *err)
+{
+	char at[STORE_COMMIT_SIZE], parent[STORE_COMMIT_SIZE];
 	int result;
 
 	snprintf(at, sizeof(at), "%s", commit);
 	*descends = ancestor[0] == '\0';
 	while (at[0] != '\0' && !*descends) {
 		*descends = strcmp(at, ancestor) == 0;
-		if ((result = store_oid(at, &oid, err)) != 0 || (result = store_commit_lookup(store, &oid, &object, NULL, err)) != 0)
+		if ((result = parent_of(store, at, parent, err)) != 0)
 			return result;
-		at[0] = '\0';
-		if (git_commit_parentcount(object) > 0)
-			git_oid_tostr(at, sizeof(at), git_commit_parent_id(object, 0));
-		git_commit_free(object);
+		memcpy(at, parent, sizeof(at));
 	}
 	return 0;
+}
+
+int store_first(struct store *store, const char *commit, char first[STORE_COMMIT_SIZE], struct err *err)
+{
+	char parent[STORE_COMMIT_SIZE];
+	int result;
+
+	snprintf(first, STORE_COMMIT_SIZE, "%s", commit);
+	while ((result = parent_of(store, first, parent, err)) == 0 && parent[0] != '\0')
+		memcpy(first, parent, sizeof(parent));
+	return result;
 }

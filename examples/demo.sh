@@ -10,7 +10,8 @@ folder=${2:-$(mktemp -d)}
 mkdir -p "$folder"
 cd "$folder"
 unset RUBICON_HISTORY RUBICON_REMOTE RUBICON_KEY RUBICON_CA PRACTICE PRIMARY CAS_ACCOUNT || :
-export XDG_CONFIG_HOME="$folder/config" LC_ALL=C.UTF-8
+export XDG_CONFIG_HOME="$folder/config" XDG_STATE_HOME="$folder/state" LC_ALL=C.UTF-8
+history=$folder/state/rubicon/practice
 export GIT_AUTHOR_NAME='Demo Pipeline' GIT_AUTHOR_EMAIL=pipeline@acme.example
 export GIT_COMMITTER_NAME="$GIT_AUTHOR_NAME" GIT_COMMITTER_EMAIL="$GIT_AUTHOR_EMAIL"
 file=acme-jp.yaml
@@ -85,16 +86,16 @@ show rubicon apply --local-history --no-input "$file"
 
 say "What was applied, and on whose word?"
 show rubicon log "$file"
-tip=$(git --git-dir .rubicon/history.git rev-parse rubicon/acme-jp)
+tip=$(git --git-dir "$history" rev-parse rubicon/acme-jp)
 show rubicon verify "$file" --approvers approvers --expect "$tip"
 
 say "The same with plain git and ssh-keygen, in $folder"
 cat <<EOF
   cd $folder
-  git --git-dir .rubicon/history.git log -p
-  git --git-dir .rubicon/history.git fsck --strict
-  for f in \$(git --git-dir .rubicon/history.git ls-tree --name-only HEAD approvals/ | grep 'json\$'); do
-    git --git-dir .rubicon/history.git show HEAD:\$f >statement; git --git-dir .rubicon/history.git show HEAD:\$f.sig >statement.sig
+  git --git-dir $history log -p
+  git --git-dir $history fsck --strict
+  for f in \$(git --git-dir $history ls-tree --name-only HEAD approvals/ | grep 'json\$'); do
+    git --git-dir $history show HEAD:\$f >statement; git --git-dir $history show HEAD:\$f.sig >statement.sig
     ssh-keygen -Y verify -f approvers -I \$(sed 's/.*"signer":"\([^"]*\)".*/\1/' statement) -n rubicon-approval@1 -s statement.sig <statement
   done
 EOF

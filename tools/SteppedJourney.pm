@@ -166,6 +166,9 @@ BEGIN { *slurp = \&SteppedJourney::slurp; *spew = \&SteppedJourney::spew; *sh = 
 
 sub work { return "$_[0]{folder}/work" }
 
+# Where it keeps the history: in the work folder, so that a snapshot holds it.
+sub history { return $_[0]->work . '/state/rubicon/practice' }
+
 sub restore {
 	my ($self, $n) = @_;
 	my ($from, $to) = map { quoted($_) } "$self->{journey}{top}/before/$n", $self->{folder};
@@ -212,6 +215,7 @@ sub begin {
 	my @preload = map { "$_=$environment{$_}" } qw(LD_PRELOAD LATER);
 	$ENV{$_} = $environment{$_} for @$before ? () : qw(LD_PRELOAD LATER);
 	$ENV{$_} = $environment{$_} for qw(RUBICON_API PRACTICE TMPDIR);
+	$ENV{XDG_STATE_HOME} = $self->work . '/state';
 	exec { @$before ? $before->[0] : $argv[0] } @$before, (@$before ? map { ('-E', $_) } @preload : ()), @argv or POSIX::_exit(127);
 }
 
@@ -314,7 +318,7 @@ sub requests {
 # Of the events: what happened, without times, ids and what a detour may add (intents, "not-done").
 sub story {
 	my ($self) = @_;
-	my $git = 'git --git-dir ' . quoted($self->work . '/.rubicon/history.git');
+	my $git = 'git --git-dir ' . quoted($self->history);
 	my %story;
 	for my $commit (split ' ', sh("$git rev-list rubicon/crash")) { push @{$self->{commits}}, $commit }
 	my $batch = sh("printf '%s:event.json\\n' " . join(' ', @{delete $self->{commits} // []}) . " | $git cat-file --batch");
@@ -338,7 +342,7 @@ sub end_state {
 	delete $status->{'cecp.connected_at'};
 	my %verify = %{JSON::PP::decode_json($self->rubicon(0, 'verify', '--json', '--approvers', 'approvers', 'tenant.yaml'))};
 	my @findings = sort map { "$_->{severity} $_->{what}" } @{$verify{findings}};
-	my $fsck = sh('git --git-dir ' . quoted($self->work . '/.rubicon/history.git') . ' fsck --strict --no-dangling --no-progress');
+	my $fsck = sh('git --git-dir ' . quoted($self->history) . ' fsck --strict --no-dangling --no-progress');
 	return {
 		effects => $log->{effects}, status => $status,
 		accounts => [sort map { join ' ', map { $_ // '' } @{$_}{qw(email role authType status description)} } @{$accounts->{items} // []}],

@@ -30,6 +30,8 @@ enum {
 	LIMIT_PRACTICE_CLIENTS = 500,           /* its clients at one time; one more takes the place of the longest idle */
 	LIMIT_RELAY_CONTENT_BYTES = 4 * 1024 * 1024,    /* an answer that the fault relay makes a fault of */
 	LIMIT_RELAY_LINKS = 1000,               /* its clients at one time; one more takes the place of the longest idle */
+	LIMIT_GIT_NAME_BYTES = 8 * 1024,         /* HEAD and its like in somebody's repository */
+	LIMIT_GIT_REFERENCES_BYTES = 256 * 1024 * 1024, /* its packed-refs */
 	LIMIT_OBJECT_BYTES = 512 * 1024 * 1024,  /* one object of the history, unpacked */
 	LIMIT_BUF_BYTES = 1024 * 1024 * 1024
 };

@@ -19,7 +19,7 @@ true
      60 done
 finished: plan ID finished
 
-$ rubicon log tenant.yaml | cut -c 23- | grep -q 'changes: [0-9]* done' && echo several; git --git-dir .rubicon/history.git log --format=%s rubicon/finished | sed -n 's/[0-9]* results: [0-9]*/N results: N/p' | sort -u; rubicon verify tenant.yaml >/dev/null
+$ rubicon log tenant.yaml | cut -c 23- | grep -q 'changes: [0-9]* done' && echo several; git --git-dir "$HISTORY" log --format=%s rubicon/finished | sed -n 's/[0-9]* results: [0-9]*/N results: N/p' | sort -u; rubicon verify tenant.yaml >/dev/null
 several
 finished: N results: N done
 

@@ -2,7 +2,7 @@
 $ practice pattern-1-updated; keys saver; rm approvers; keys hana bob; cp approvers two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml
 
 $ apply() { rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; }
-> tip() { git --git-dir .rubicon/history.git rev-parse rubicon/pattern-1-updated; }
+> tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated; }
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown

@@ -1,7 +1,7 @@
 # What the network and the API can do to a run: one clear message each, and the history stays as it was.
 $ practice pattern-1; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml
 
-$ tip() { git --git-dir .rubicon/history.git rev-parse rubicon/pattern-1; }
+$ tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1; }
 > good=$RUBICON_API
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null
@@ -80,7 +80,7 @@ $ # The history is as it was, and the next run carries on.
 
 $ kill $server; RUBICON_API=$good; tip | cmp - before
 
-$ git --git-dir .rubicon/history.git fsck --strict; rubicon apply --no-input tenant.yaml 2>/dev/null
+$ git --git-dir "$HISTORY" fsck --strict; rubicon apply --no-input tenant.yaml 2>/dev/null
 not started   platform.update
               platform.update has 0 of the 2 approvals it needs
 [exit 4]

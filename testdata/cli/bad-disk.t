@@ -13,27 +13,34 @@ $ practice pattern-1-updated --cas-admin aiko@acme.example; keys hana
 > approvals: {signers: approvers}
 > END
 
-$ history=.rubicon/history.git; tip() { git --git-dir $history rev-parse rubicon/disk; }
+$ history=$HISTORY; tip() { git --git-dir $history rev-parse rubicon/disk; }
 > story() { git --git-dir $history log --format=%s rubicon/disk | head -"$1"; }
 > invited() { curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq '.effects["account.invite"] // 0'; }
 > said() { grep '^rubicon:' err; }
 > about() { perl -spe 's/(\d+) s /(abs($1 - $n) <= 2 ? $n : $1) . " s "/e' -- -n=$1; } # the seconds of two clocks do not begin together
 > object() { echo "$history/objects/$(echo $1 | cut -c 1-2)/$(echo $1 | cut -c 3-)"; }
 > # As somebody whom the permissions hold, who may not even come to where the program lies; they do not hold root.
-> cp "$(command -v rubicon)" program; program=$PWD/program; somebody() { if [ "$(id -u)" = 0 ]; then HOME=/nonexistent setpriv --reuid=65534 --clear-groups "$@"; else "$@"; fi; }
+> cp "$(command -v rubicon)" program; program=$PWD/program; mkdir theirs; [ "$(id -u)" != 0 ] || chown 65534 theirs; theirs=$PWD/theirs/.local/state/rubicon/practice
+> somebody() { if [ "$(id -u)" = 0 ]; then HOME=${theirs%/.local*} setpriv --reuid=65534 --clear-groups "$program" "$@"; else HOME=${theirs%/.local*} "$program" "$@"; fi; }
 > # With the clock so many seconds ahead.
 > cc -shared -fPIC -o later.so "$ROOT/tools/later.c"; later() { perl -e 'print pack "q", shift' -- "$1" >seconds; shift; LD_PRELOAD=$PWD/later.so LATER=$PWD/seconds ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 "$@"; }
 
 $ # A folder that is for reading only: before there is a history, and when there is one. Reading goes on.
 
-$ chmod 755 .. .; mkdir locked; cp tenant.yaml approvers locked; cd locked; chmod a-w .; somebody "$program" plan --save tenant.yaml >/dev/null; cd ..
-2> rubicon: .rubicon: cannot make the folder: Permission denied
+$ chmod 755 .. .; chmod a-w theirs; somebody plan --save tenant.yaml >/dev/null
+2> rubicon: FOLDER/theirs/.local: cannot make the folder: Permission denied
+[exit 1]
 
-$ rubicon plan --save tenant.yaml >/dev/null 2>err; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before
+$ chmod u+w theirs; somebody plan --save tenant.yaml >/dev/null 2>&1; chmod -R a-w theirs; somebody apply --no-input tenant.yaml; somebody log tenant.yaml; chmod -R u+w theirs
+TIME  saved        plan ID by unknown (ID)
+2> rubicon: FOLDER/theirs/.local/state/rubicon/practice/rubicon.lock: cannot open the lock: Permission denied
 
-$ chmod -R a-w .rubicon; somebody "$program" apply --no-input tenant.yaml; somebody "$program" log tenant.yaml | tail -1; chmod -R u+w .rubicon; tip | cmp - before
-TIME  saved        plan ID by tester@acme.example (ID)
-2> rubicon: FOLDER/.rubicon/history.git/rubicon.lock: cannot open the lock: Permission denied
+$ # What belongs to somebody else, or is a link, is not taken for a history.
+
+$ rubicon plan --save tenant.yaml >/dev/null 2>err; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before; ln -s "$history" link; rubicon status --history link; if [ "$(id -u)" = 0 ]; then rubicon status --history "$theirs" 2>&1; else echo 'the history belongs to another user'; fi | grep -o 'the history belongs.*'
+the history belongs to another user
+2> rubicon: FOLDER/link: the history may not be a symbolic link
+2>   what to do: name the folder itself with --history DIR
 
 $ # A clock an hour slow signs nothing that would not count; four days fast, the approval has expired; slow again, the order of the events stays.
 
@@ -81,7 +88,7 @@ true
 $ # SIGTERM while a change is in flight: its answer is awaited and recorded.
 
 $ practice_stop; mkdir one; cd one; sed 's/, {email: sec.*}]/]/' ../tenant.yaml >tenant.yaml; cp ../approvers .
-> begin() { rm -rf .rubicon; practice finished; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault "POST stall-after=$1"; rubicon apply --no-input tenant.yaml >out 2>err & pid=$!; tries=0; until [ "$(invited)" = 1 ] || [ $tries -gt 200 ]; do sleep 0.05; tries=$((tries + 1)); done; }
+> begin() { rm -rf "$HISTORY"; practice finished; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault "POST stall-after=$1"; rubicon apply --no-input tenant.yaml >out 2>err & pid=$!; tries=0; until [ "$(invited)" = 1 ] || [ $tries -gt 200 ]; do sleep 0.05; tries=$((tries + 1)); done; }
 
 $ begin 3; kill -TERM $pid; wait $pid; code=$?; said; echo "exit $code"; story 2; invited
 rubicon: interrupted; what was done is recorded

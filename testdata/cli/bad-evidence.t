@@ -2,7 +2,7 @@
 $ practice pattern-1-updated; keys saver mallory; rm approvers; keys hana bob; grep -v 'cas.salesforce' "$TESTDATA/journeys/pattern-1-updated.yaml" >tenant.yaml
 
 $ apply() { rubicon apply --no-input tenant.yaml; }
-> tip() { git --git-dir .rubicon/history.git rev-parse rubicon/pattern-1-updated; }
+> tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated; }
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 > for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo "exit $?"; done

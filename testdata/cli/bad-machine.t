@@ -1,7 +1,7 @@
 # A machine without programs, without room, or about to be switched off.
 $ practice pattern-1; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml
 
-$ tip() { git --git-dir .rubicon/history.git rev-parse rubicon/pattern-1; }
+$ tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1; }
 
 $ program=$(command -v rubicon); mkdir only-git only-keygen; ln -s "$(command -v git)" only-git/; ln -s "$(command -v ssh-keygen)" only-keygen/
 
@@ -75,12 +75,12 @@ $ tip | cmp - before
 $ # No room in the history, wherever the disk gets full: one message, nothing half there, the next run goes on.
 
 $ sed 's/seats: 100/seats: 200/' tenant.yaml >more.yaml; for blocks in 0 1 2; do (trap '' XFSZ; ulimit -f $blocks; rubicon plan --save more.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before; done
-rubicon: FOLDER/.rubicon/history.git: cannot write the lock: File too large
+rubicon: HOME/.local/state/rubicon/practice: cannot write the lock: File too large
 exit 1
-rubicon: FOLDER/.rubicon/history.git: cannot write to the history: failed to write out file: File too large
+rubicon: HOME/.local/state/rubicon/practice: cannot write to the history: failed to write out file: File too large
   what to do: free space there, then run this again: what is in the history is whole
 exit 1
-rubicon: FOLDER/.rubicon/history.git: cannot write to the history: failed to write out file: File too large
+rubicon: HOME/.local/state/rubicon/practice: cannot write to the history: failed to write out file: File too large
   what to do: free space there, then run this again: what is in the history is whole
 exit 1
 
@@ -89,10 +89,10 @@ rubicon: TMP/rubicon-XXXXXX/statement: cannot write: File too large
 exit 1
 
 $ (trap '' XFSZ; ulimit -f 0; rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before
-rubicon: FOLDER/.rubicon/history.git: cannot write the lock: File too large
+rubicon: HOME/.local/state/rubicon/practice: cannot write the lock: File too large
 exit 1
 
-$ git --git-dir .rubicon/history.git fsck --strict --no-dangling
+$ git --git-dir "$HISTORY" fsck --strict --no-dangling
 
 $ rubicon approve $id --yes --key "$HOME/keys/bob" >/dev/null
 2> bob@acme.example approved plan ID
@@ -101,18 +101,18 @@ $ rubicon approve $id --yes --key "$HOME/keys/bob" >/dev/null
 2>   platform.update: 2 of 2 approvals
 
 $ tip >before; (trap '' XFSZ; ulimit -f 0; rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before
-rubicon: FOLDER/.rubicon/history.git: cannot write the lock: File too large
+rubicon: HOME/.local/state/rubicon/practice: cannot write the lock: File too large
 exit 1
 
 $ # What is no history, and where none can be.
 
 $ mkdir not-a-history; rubicon status --history not-a-history
-2> rubicon: not-a-history: this is no history: no bare git repository
-2>   what to do: rubicon init makes one; --history tells where it lies
+2> rubicon: FOLDER/not-a-history: this is no history: no bare git repository
+2>   what to do: check the path; the usual one is made by the first save: rubicon plan --save FILE
 [exit 64]
 
 $ rubicon plan --save --history tenant.yaml tenant.yaml >/dev/null
-2> rubicon: tenant.yaml: cannot put the history there: Not a directory
+2> rubicon: FOLDER/tenant.yaml: cannot put the history there: Not a directory
 [exit 1]
 
 $ # In CI a history on this disk is none, unless it is said to be kept.
@@ -146,6 +146,6 @@ rubicon: interrupted
 $ rubicon apply --no-input tenant.yaml 2>/dev/null | head -1
 under way     platform.update
 
-$ git --git-dir .rubicon/history.git log --format=%s rubicon/pattern-1 | head -2
+$ git --git-dir "$HISTORY" log --format=%s rubicon/pattern-1 | head -2
 pattern-1: platform.update handed over to owner@acme.example
 pattern-1: bob@acme.example approves plan ID

@@ -34,7 +34,7 @@ rubicon: there is no command "plan?[2J"
   what to do: `rubicon help` lists the commands
 
 $ # Words that go into the history for good: refused before anything is written.
-> practice pattern-1-updated; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); n() { git --git-dir .rubicon/history.git rev-list --count rubicon/pattern-1-updated; }; n
+> practice pattern-1-updated; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); n() { git --git-dir "$HISTORY" rev-list --count rubicon/pattern-1-updated; }; n
 1
 
 $ for reason in '' "$(printf 'no\377')" "$(printf 'no\033[2J')" "$(printf 'no\n\nRubicon-Event: finished')"; do rubicon abandon $id --reason "$reason"; rubicon approve $id --reject --reason "$reason" --yes --key "$HOME/keys/hana"; done 2>&1 | cat -v; n
@@ -65,7 +65,7 @@ rubicon: 1 of 1 files is wrong
   what to do: correct the places above; README.md describes every key
 
 $ # Whom git names is text in the history, whatever the bytes were.
-> mkdir work; cd work; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; head -2 ../approvers >approvers; odd() { GIT_AUTHOR_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_NAME="$(printf 'x\376\033')" GIT_AUTHOR_NAME=x "$@"; }; git init -q .; git add .; odd git commit -qm x 2>/dev/null; odd rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon log --json | jq -c '.[0] | [.saver, .authors]'; rubicon verify tenant.yaml | grep -i -e broken -e hold -e consistent; git --git-dir .rubicon/history.git fsck --strict
+> rm -rf "$HISTORY"; mkdir work; cd work; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; head -2 ../approvers >approvers; odd() { GIT_AUTHOR_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_NAME="$(printf 'x\376\033')" GIT_AUTHOR_NAME=x "$@"; }; git init -q .; git add .; odd git commit -qm x 2>/dev/null; odd rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon log --json | jq -c '.[0] | [.saver, .authors]'; rubicon verify tenant.yaml | grep -i -e broken -e hold -e consistent; git --git-dir "$HISTORY" fsck --strict
 [{"name":"a?@b.example"},["aÿ@b.example","a?@b.example"]]
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
 

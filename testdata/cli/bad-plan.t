@@ -8,9 +8,7 @@ $ save() { rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; 
 $ # There is none.
 
 $ rubicon status tenant.yaml
-2> rubicon: .rubicon/history.git: no history there
-2>   what to do: rubicon init makes one; --history tells where it lies
-[exit 64]
+pattern-1-updated: no plan yet. Next: rubicon plan --save FILE
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
@@ -106,7 +104,7 @@ $ save
 
 $ # The stored plan was changed by hand: git does not mind, rubicon does.
 
-$ cp -r .rubicon kept; by_hand() { git --git-dir .rubicon/history.git "$@"; }; branch=rubicon/pattern-1-updated
+$ cp -r "$HISTORY" kept; by_hand() { git --git-dir "$HISTORY" "$@"; }; branch=rubicon/pattern-1-updated
 
 $ blob=$(by_hand show $branch:plan.json | sed 's/"cecp.update"/"cecp.updatE"/' | by_hand hash-object -w --stdin)
 > tree=$(by_hand ls-tree $branch | sed "s/[0-9a-f]\{40\}\(.plan.json\)/$blob\1/" | by_hand mktree)
@@ -145,7 +143,7 @@ rubicon: cecp.update has 0 of the 2 approvals it needs
 
 $ # A commit more, that is no event: nothing is done on top of it.
 
-$ rm -rf .rubicon; cp -r kept .rubicon; by_hand update-ref refs/heads/$branch $(by_hand commit-tree -m 'by hand' -p $branch $branch^{tree})
+$ rm -rf "$HISTORY"; cp -r kept "$HISTORY"; by_hand update-ref refs/heads/$branch $(by_hand commit-tree -m 'by hand' -p $branch $branch^{tree})
 
 $ apply
 rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
@@ -172,7 +170,7 @@ $ rubicon verify tenant.yaml >/dev/null
 
 $ # Abandoned: nothing to approve, nothing to apply.
 
-$ rm -rf .rubicon; cp -r kept .rubicon; rubicon abandon $id --reason 'next year' --key "$HOME/keys/saver"
+$ rm -rf "$HISTORY"; cp -r kept "$HISTORY"; rubicon abandon $id --reason 'next year' --key "$HOME/keys/saver"
 2> plan ID is abandoned; its approvals fall and its hand-overs are withdrawn
 
 $ apply

@@ -38,7 +38,7 @@ credits     granted: 2,500 -> 5,000
 credits     shortfall: 2,500 -> 5,000
 
 the files, line by line:
-  git -C .rubicon/history.git diff ID ID -- tenant.yaml approvers
+  git -C HOME/.local/state/rubicon/practice diff ID ID -- tenant.yaml approvers
 
 $ rubicon diff --json $first $second | jq -c '{format, equal, tenant, values: [.values[].id], steps: [.steps[] | [.id, .from.state, .to.state]], checks: [.checks[] | [.id, .from.result, .to.result]], facts: .facts}'
 {"format":"rubicon.diff/1","equal":false,"tenant":"acme-jp","values":["desired_digest","policy_digest"],"steps":[["admin.accept:new@acme.example",null,"later"],["admin.enable:sec@acme.example","later",null],["admin.invite:new@acme.example",null,"missing"],["admin.invite:sec@acme.example","later","missing"],["admin.role:sec@acme.example","later",null],["platform.update","missing","done"]],"checks":[["roles.exist","n/a","pass"],["tenant.identity","n/a","pass"]],"facts":[{"from":null,"id":"account/new@acme.example","to":"absent"},{"from":null,"id":"account/sec@acme.example","to":"absent"},{"from":100,"id":"license.seats","to":200},{"from":null,"id":"role/Auditor","to":"exists"},{"from":null,"id":"role/Senior Analyst","to":"exists"},{"from":"not-updated","id":"visionone.platform","to":"updated"},{"from":null,"id":"visionone.root","to":"owner@acme.example"}]}
@@ -56,7 +56,7 @@ $ rubicon diff $first abcdefabcdef
 2>   what to do: `rubicon log` lists the plans
 [exit 64]
 
-$ git -C .rubicon/history.git diff $(rubicon diff --json $first $second | jq -r '.from.commit, .to.commit') -- tenant.yaml approvers | grep '^[-+]'
+$ git -C "$HISTORY" diff $(rubicon diff --json $first $second | jq -r '.from.commit, .to.commit') -- tenant.yaml approvers | grep '^[-+]'
 --- a/tenant.yaml
 +++ b/tenant.yaml
 -  seats: 100

@@ -54,9 +54,9 @@ $ https_proxy=http://me:secret@proxy.example:3128 rubicon doctor --json --api ht
 "http://***@proxy.example:3128"
 2> rubicon: 1 of 12 need attention
 
-$ mkdir -p .rubicon/history.git; rubicon doctor tenant.yaml | grep -A 1 'history  '
-wrong   history         .rubicon/history.git: this is no history: no bare git repository
-                        what to do: rubicon init makes one; --history tells where it lies
+$ mkdir -p $HISTORY; rubicon doctor tenant.yaml | grep -A 1 'history  '
+wrong   history         HOME/.local/state/rubicon/practice: this is no history: no
+                        bare git repository
 2> rubicon: 2 of 11 need attention
 
 $ RUBICON_LANG=ja rubicon doctor tenant.yaml | head -n 4

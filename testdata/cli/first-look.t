@@ -3,8 +3,6 @@ $ rubicon init acme >/dev/null
 2> made acme/tenant.yaml
 2> made acme/tenant.schema.json
 2> made acme/approvers
-2> acme/.gitignore ignores .rubicon/
-2> made the history acme/.rubicon/history.git
 2> next: edit acme/tenant.yaml, put the approvers' keys into the file beside it, then: rubicon plan acme/tenant.yaml
 
 $ cd acme && rubicon status
@@ -17,8 +15,8 @@ $ rubicon status tenant.yaml
 my-tenant: no plan yet. Next: rubicon plan --save FILE
 
 $ rubicon log
-2> rubicon: the history is empty
-2>   what to do: save a first plan: rubicon plan --save FILE
+2> rubicon: HOME/.local/state/rubicon/local: no history there
+2>   what to do: check the path; the usual one is made by the first save: rubicon plan --save FILE
 [exit 64]
 
 $ rubicon plan --at 2026-11-23 tenant.yaml | sed -n -e 's/^observed .*JST: //p' -e '/^. later/p' -e '/step to do/p'

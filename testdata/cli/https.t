@@ -50,7 +50,7 @@ h2
 
 $ # The token: in nothing that was printed, in no object of the history.
 
-$ rubicon status tenant.yaml >>all 2>&1; rubicon verify tenant.yaml >>all 2>&1; grep -c practice-token all; git --git-dir .rubicon/history.git cat-file --batch-all-objects --batch | grep -a -c practice-token
+$ rubicon status tenant.yaml >>all 2>&1; rubicon verify tenant.yaml >>all 2>&1; grep -c practice-token all; git --git-dir "$HISTORY" cat-file --batch-all-objects --batch | grep -a -c practice-token
 0
 0
 [exit 1]

@@ -22,7 +22,7 @@ rubicon: admin.invite:new@acme.example: the outcome is in doubt: it may have bee
 
 $ # Neither does it count as done when the file asks for something else and nothing was saved.
 
-$ practice finished; relay --fault 'POST /v3.0/iam/accounts #1 drop'; rm -rf .rubicon; ask sec new; apply; sed -i /new@/d tenant.yaml; apply; rubicon apply --local-history --json --dry-run --no-input tenant.yaml 2>/dev/null | jq -c 'select(.event == "in-doubt") | .step'; rubicon log --json | jq -r '.[].event'
+$ practice finished; relay --fault 'POST /v3.0/iam/accounts #1 drop'; rm -rf "$HISTORY"; ask sec new; apply; sed -i /new@/d tenant.yaml; apply; rubicon apply --local-history --json --dry-run --no-input tenant.yaml 2>/dev/null | jq -c 'select(.event == "in-doubt") | .step'; rubicon log --json | jq -r '.[].event'
 1
 rubicon: admin.invite:new@acme.example: the outcome is in doubt: POST /v3.0/iam/accounts: the connection to 127.0.0.1 broke before the answer was complete
 rubicon: admin.invite:new@acme.example: the outcome is in doubt: it may have been sent less than a minute ago and may still take effect

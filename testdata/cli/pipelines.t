@@ -20,7 +20,7 @@ rubicon apply --no-input --key ~/.ssh/rubicon "$TENANT"
 $ head -n 1 plan.md | grep -c acme-jp
 1
 
-$ rm -rf history.git tenants/.rubicon; git init -q --bare history.git; export RUBICON_KEY="$HOME/.ssh/rubicon" GITHUB_STEP_SUMMARY=summary.md
+$ rm -rf history.git "$STATE"; git init -q --bare history.git; export RUBICON_KEY="$HOME/.ssh/rubicon" GITHUB_STEP_SUMMARY=summary.md
 > sed -n 's/^ *\(- \)\{0,1\}\(run: \)\{0,1\}\(rubicon [a-z].*\)/\3/p' "$EXAMPLES/github-actions.yml" >commands; while read -r line; do
 >   rc=0; echo "$line"; eval "$line" >out 2>&1 </dev/null; echo "  $rc $?"
 > done <commands

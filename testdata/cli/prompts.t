@@ -60,7 +60,7 @@ exit 4
 
 $ # The owner pressed while it was asked: nothing is handed over any more, and it is written down.
 
-$ practice pattern-1 --step-seconds 0 --lag-seconds 0; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
+$ practice pattern-1 --step-seconds 0 --lag-seconds 0; rm -rf "$HISTORY"; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
 > (until [ -s go ]; do sleep 0.1; done; operator platform.update; await '.["visionone.platform"] == "updated"'; echo 1 >gone) >/dev/null 2>&1 &
 > typed rubicon apply --until platform.update tenant.yaml <<'END'
 > see "Type the tenant's name to hand this over"

@@ -2,7 +2,7 @@
 # there; a vote that came late; a remote that is away while a run watches.
 $ practice pattern-1-updated; git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; keys saver; rm approvers; keys hana bob
 > sed 's/^tenant: .*/tenant: acme/' "$TESTDATA/journeys/pattern-1-updated.yaml" >tenant.yaml; for desk in saver hana bob; do mkdir $desk; cp tenant.yaml approvers $desk; done
-> as() { desk=$1; shift; (cd $desk && USER=$desk rubicon "$@"); }
+> as() { desk=$1; shift; (cd $desk && XDG_STATE_HOME="$PWD/state" USER=$desk rubicon "$@"); }
 
 $ as saver plan --save --key ~/keys/saver tenant.yaml 2>&1 | tail -3; id=$(as hana status --json | jq -r '.[0].plan[7:19]'); as hana status
 saved as plan ID
@@ -64,7 +64,7 @@ saved        plan ID by tester@acme.example (ID)
 
 $ # The remote is away while a run watches: it says so once, and goes on watching, to the end.
 
-$ tries=0; (cd hana && USER=hana exec rubicon apply --timeout 2m tenant.yaml >../watched 2>../watched.err) & await_file watched; mv shared.git away.git; until grep -q 'keeps watching' watched.err || [ $tries -gt 300 ]; do tries=$((tries + 1)); sleep 0.1; done; mv away.git shared.git
+$ tries=0; (cd hana && XDG_STATE_HOME="$PWD/state" USER=hana exec rubicon apply --timeout 2m tenant.yaml >../watched 2>../watched.err) & await_file watched; mv shared.git away.git; until grep -q 'keeps watching' watched.err || [ $tries -gt 300 ]; do tries=$((tries + 1)); sleep 0.1; done; mv away.git shared.git
 > operator cecp.update; await '.["cecp.connection"] == "connected"'; until grep -q "^done.*cecp.update" watched || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done; sleep 1; operator admin.migrate:aiko@acme.example; until grep -q 'admin.accept' watched || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done
 > operator admin.accept:sec@acme.example; wait $!; echo "exit $?"; grep -c 'keeps watching' watched.err; grep '^done' watched | cut -d : -f 1-2 | sort
 exit 0
@@ -77,7 +77,7 @@ done          cecp.update: cecp.connection, 0 mailboxes under Cloud App Security
 
 $ # Everybody has the same history, and it holds; the late vote is told.
 
-$ as hana verify --approvers approvers | grep -E 'late|broken|consistent|trusted'; as bob log >/dev/null; as saver status; for clone in saver hana bob; do git --git-dir $clone/.rubicon/history.git rev-parse rubicon/acme; done | sort -u | wc -l; git --git-dir shared.git fsck --strict 2>&1 | grep -v ^notice; true
+$ as hana verify --approvers approvers | grep -E 'late|broken|consistent|trusted'; as bob log >/dev/null; as saver status; for clone in saver hana bob; do git --git-dir $clone/state/rubicon/* rev-parse rubicon/acme; done | sort -u | wc -l; git --git-dir shared.git fsck --strict 2>&1 | grep -v ^notice; true
 note       chain      ID  late: "approved" reached the shared history after others had
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
 acme: plan ID finished since TIME

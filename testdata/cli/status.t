@@ -40,7 +40,7 @@ pattern-1: plan ID open since TIME
 
 $ # One history that cannot be read keeps nobody from the others.
 
-$ g() { git --git-dir .rubicon/history.git "$@"; }
+$ g() { git --git-dir "$HISTORY" "$@"; }
 > save=$(g rev-list --reverse rubicon/pattern-1 | head -1); blob=$(echo '{}' | g hash-object -w --stdin)
 > tree=$(g ls-tree $save | sed "s/ [0-9a-f]*\tplan.json/ $blob\tplan.json/" | g mktree)
 > g update-ref refs/heads/rubicon/a-damaged $(g show -s --format=%B $save | g commit-tree $tree)
@@ -63,7 +63,7 @@ pattern-1: plan ID open since TIME
 
 $ # Half of the history is gone: what is missing, and where it may be.
 
-$ for ref in a-damaged other; do g update-ref -d refs/heads/rubicon/$ref; done; blob=$(g rev-parse rubicon/pattern-1:plan.json); rm -f .rubicon/history.git/objects/$(echo $blob | cut -c1-2)/$(echo $blob | cut -c3-); rubicon status; rubicon verify tenant.yaml
+$ for ref in a-damaged other; do g update-ref -d refs/heads/rubicon/$ref; done; blob=$(g rev-parse rubicon/pattern-1:plan.json); rm -f $HISTORY/objects/$(echo $blob | cut -c1-2)/$(echo $blob | cut -c3-); rubicon status; rubicon verify tenant.yaml
 pattern-1: plan ID open since TIME
   separation of author and approver not shown: the signers file does not know the key that signed
     the save
@@ -91,7 +91,7 @@ rubicon: cecp.update cannot be approved: the signers file names fewer people tha
 
 $ # A damaged branch is no empty history.
 
-$ : >.rubicon/history.git/refs/heads/rubicon/pattern-1; rubicon status; rubicon status --json tenant.yaml; rubicon verify tenant.yaml
+$ : >$HISTORY/refs/heads/rubicon/pattern-1; rubicon status; rubicon status --json tenant.yaml; rubicon verify tenant.yaml
 2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
 2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
 2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1

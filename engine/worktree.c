@@ -1,0 +1,196 @@
+#include "engine/worktree.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/file.h"
+#include "plan/base/limits.h"
+#include "plan/base/text.h"
+
+enum { REFERENCES_DEEP = 5 }; /* a symbolic reference may name another one; git follows as many */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* As git tells one: it would take such a folder for a repository, whatever lies above it. */
+static bool is_bare_repository(const char *folder, struct arena *arena)
+{
+	return file_exists(file_join(arena, folder, "HEAD")) && is_folder(file_join(arena, folder, "objects")) &&
+	       is_folder(file_join(arena, folder, "refs"));
+}
+
+static const char *real(const char *path, struct arena *arena)
+{
+	char *found = realpath(path[0] != '\0' ? path : ".", NULL);
+	const char *kept = found != NULL ? arena_strdup(arena, found) : NULL;
+
+	free(found);
+	return kept;
+}
+
+/* The folder above; NULL above "/". */
+static const char *above(const char *folder, struct arena *arena)
+{
+	return strcmp(folder, "/") != 0 ? file_folder(arena, folder) : NULL;
+}
+
+/* bare, where not NULL, turns true when a bare repository lies on the way up. */
+static const char *find_top(const char *folder, bool *bare, struct arena *arena)
+{
+	struct stat st;
+
+	for (const char *at = real(folder, arena); at != NULL; at = above(at, arena)) {
+		if (lstat(file_join(arena, at, ".git"), &st) == 0)
+			return at;
+		if (bare != NULL && is_bare_repository(at, arena))
+			*bare = true;
+	}
+	return NULL;
+}
+
+const char *worktree_top(const char *folder, struct arena *arena)
+{
+	return find_top(folder, NULL, arena);
+}
+
+/* A file of git's own, without its last line end; NULL when there is none. */
+static char *read_text(const char *path, size_t limit, struct arena *arena)
+{
+	struct buf bytes = {0};
+	struct err ignored;
+	char *text = NULL;
+
+	if (file_read(path, limit, &bytes, &ignored) == 0) {
+		text = arena_strndup(arena, buf_text(&bytes), bytes.len);
+		text[strcspn(text, "\n")] = '\0';
+	}
+	buf_release(&bytes);
+	return text;
+}
+
+/* The folder that a line of a file names, from where the file stands; NULL. */
+static const char *named_folder(const char *file, const char *prefix, const char *from, struct arena *arena)
+{
+	char *text = read_text(file, LIMIT_GIT_NAME_BYTES, arena);
+
+	if (text == NULL || strncmp(text, prefix, strlen(prefix)) != 0)
+		return NULL;
+	return real(file_join(arena, from, text + strlen(prefix)), arena);
+}
+
+static bool is_commit(const char *text)
+{
+	size_t len = strspn(text, "0123456789abcdef");
+
+	return text[len] == '\0' && (len == 40 || len == 64);
+}
+
+/* "refs/heads/main": below refs/, and leading nowhere else. */
+static bool is_reference(const char *name)
+{
+	return strncmp(name, "refs/", 5) == 0 && strstr(name, "..") == NULL;
+}
+
+/* A line "COMMIT NAME" of packed-refs. */
+static const char *packed(const char *path, const char *name, struct arena *arena)
+{
+	struct buf bytes = {0};
+	struct err ignored;
+	const char *found = NULL;
+
+	if (file_read(path, LIMIT_GIT_REFERENCES_BYTES, &bytes, &ignored) == 0)
+		for (const char *line = buf_text(&bytes); *line != '\0' && found == NULL;) {
+			size_t len = strcspn(line, "\n"), commit = strcspn(line, " \n");
+
+			if (len == commit + 1 + strlen(name) && strncmp(line + commit + 1, name, strlen(name)) == 0)
+				found = arena_strndup(arena, line, commit);
+			line += len + (line[len] == '\n');
+		}
+	buf_release(&bytes);
+	return found;
+}
+
+/* What HEAD names; *known false when that cannot be told. */
+static const char *head(const char *git, const char *common, bool *known, struct arena *arena)
+{
+	const char *text = read_text(file_join(arena, git, "HEAD"), LIMIT_GIT_NAME_BYTES, arena), *name;
+
+	*known = true;
+	for (unsigned deep = 0; text != NULL && deep < REFERENCES_DEEP; deep++) {
+		if (is_commit(text))
+			return text;
+		name = text + (strncmp(text, "ref: ", 5) == 0 ? 5 : 0);
+		if (name == text || !is_reference(name))
+			break;
+		text = read_text(file_join(arena, common, name), LIMIT_GIT_NAME_BYTES, arena);
+		if (text == NULL && (text = packed(file_join(arena, common, "packed-refs"), name, arena)) == NULL)
+			return NULL; /* a branch without a commit */
+	}
+	*known = false;
+	return NULL;
+}
+
+void worktree_find(struct worktree *tree, const char *folder, struct arena *arena)
+{
+	const char *git, *common;
+	struct stat st;
+	bool bare = false, known = true;
+
+	*tree = (struct worktree){.top = find_top(folder, &bare, arena)};
+	if (bare)
+		tree->why_not = N_("a folder on the way to the tenant file is itself a bare git repository");
+	if (tree->top == NULL || tree->why_not != NULL)
+		return;
+	git = file_join(arena, tree->top, ".git");
+	if (stat(git, &st) == 0 && !S_ISDIR(st.st_mode)) /* of a further work tree, or of a submodule */
+		git = named_folder(git, "gitdir: ", tree->top, arena);
+	if (git != NULL) {
+		common = named_folder(file_join(arena, git, "commondir"), "", git, arena);
+		if (common == NULL)
+			common = git;
+		tree->objects = file_join(arena, common, "objects");
+		tree->commit = head(git, common, &known, arena);
+		if (file_exists(file_join(arena, common, "shallow")))
+			tree->why_not = N_("the work tree is a shallow clone");
+		else if (is_folder(file_join(arena, common, "reftable")))
+			known = false;
+	}
+	if (git == NULL || !known || !is_folder(tree->objects))
+		tree->why_not = N_("the work tree's repository cannot be read");
+}
+
+/* The folder that we stand in, by the way that led there: a shell keeps the links in it. */
+static const char *here(struct arena *arena)
+{
+	const char *way = getenv("PWD");
+	struct stat a, b;
+
+	if (way != NULL && way[0] == '/' && stat(way, &a) == 0 && stat(".", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+		return way;
+	return real("", arena);
+}
+
+bool worktree_has_link(const char *path, const char *top, struct arena *arena)
+{
+	const char *from = here(arena), *whole = from != NULL ? file_join(arena, from, path) : path;
+	size_t len = strcmp(top, "/") != 0 ? strlen(top) : 0;
+
+	for (const char *end = whole; end != NULL;) {
+		const char *part, *parent;
+		struct stat st;
+
+		end = strchr(end + 1, '/');
+		part = end != NULL ? arena_strndup(arena, whole, (size_t)(end - whole)) : whole;
+		if (lstat(part, &st) != 0 || !S_ISLNK(st.st_mode))
+			continue;
+		parent = real(file_folder(arena, part), arena);
+		if (parent != NULL && strncmp(parent, top, len) == 0 && (parent[len] == '/' || parent[len] == '\0'))
+			return true;
+	}
+	return false;
+}
