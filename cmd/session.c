@@ -9,6 +9,7 @@
 #include "cmd/term.h"
 #include "engine/approve.h"
 #include "engine/file.h"
+#include "engine/stop.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
@@ -95,7 +96,7 @@ bool session_has_history(struct session *session, const struct invocation *in, c
 /* Who only reads sees what this clone saw last, and is told why. */
 static int tell_offline(const struct session *session, struct err *err)
 {
-	if (session->locked || session->needs_remote || (err->kind != ERR_FAILED && err->kind != ERR_CHANGED))
+	if (session->locked || session->needs_remote || stop_asked() != 0 || (err->kind != ERR_FAILED && err->kind != ERR_CHANGED))
 		return -(int)err->kind;
 	fprintf(stderr, _("rubicon: %s\n  shown is what this clone saw last\n"), err->message);
 	return 0;
@@ -170,7 +171,7 @@ int session_open(struct session *session, struct invocation *in, const char *ten
 	session->is_shared = true;
 	session->shared = (struct shared){
 		.store = session->store,
-		.remote = {remote, store_path(session->store), in->host->terminal && !in->options.no_input},
+		.remote = {remote, store_path(session->store), in->host->terminal},
 		.committer = {.key = in->config.key},
 	};
 	return session->fetches_later ? 0 : look_at_remote(session, err);
