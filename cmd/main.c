@@ -16,6 +16,7 @@
 #include "cmd/locale.h"
 #include "cmd/term.h"
 #include "engine/child.h"
+#include "engine/remote_login.h"
 #include "engine/secret.h"
 #include "engine/stop.h"
 #include "plan/base/text.h"
@@ -107,6 +108,15 @@ static void print_error(const struct invocation *in, const struct err *err)
 	buf_release(&text);
 }
 
+/* The remote's address on the command line, which everybody can read there: config_load() has taken it over. */
+static void hide_login(const char *url)
+{
+	union { const char *in; char *out; } word = {url};
+
+	if (url != NULL)
+		remote_login_hide(word.out);
+}
+
 static int prepare(struct invocation *in, struct host *host, const struct command *command, int argc, char *const *argv, const char **args,
 		   struct err *err)
 {
@@ -122,7 +132,9 @@ static int prepare(struct invocation *in, struct host *host, const struct comman
 	child_may_ask(!in->options.no_input && !host_in_ci(host));
 	flags = (struct config_flags){in->options.api, in->options.ca, in->options.history, in->options.remote, in->options.key,
 				      in->options.lang};
-	if ((rc = config_load(&in->config, &flags, in->host, &in->faults, err)) < 0)
+	rc = config_load(&in->config, &flags, in->host, &in->faults, err);
+	hide_login(in->options.remote);
+	if (rc < 0)
 		return rc;
 	locale_use(in->config.lang, in->host);
 	if (in->n_args < command->min_args || in->n_args > command->max_args) {

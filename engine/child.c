@@ -25,7 +25,7 @@ extern char **environ;
 enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20, BESIDE_MS = 10 };
 /* Once we are told to end: how often that is looked at, what a program gets to finish, and what those after one that
  * did not. A push that carries a result needs a moment; all of them together stay below 5 s. */
-enum { STOP_LOOK_MS = 100, STOP_MS = 2500, STOP_AGAIN_MS = 500 };
+enum { STOP_LOOK_MS = 100, STOP_MS = 2000, STOP_AGAIN_MS = 500 };
 
 
 /* What a run holds; every descriptor is -1 while closed. */

@@ -132,7 +132,8 @@ int config_load(struct config *config, const struct config_flags *flags, const s
 	prefer(&config->api, flags->api, variable(host, "RUBICON_API"));
 	prefer(&config->ca, flags->ca, variable(host, "RUBICON_CA"));
 	prefer(&config->history, flags->history, variable(host, "RUBICON_HISTORY"));
-	prefer(&config->remote, flags->remote, variable(host, "RUBICON_REMOTE"));
+	/* Both may hold a password: kept here, so that they can be wiped where others might look. */
+	prefer(&config->remote, arena_strdup(&config->arena, flags->remote), secret(host, "RUBICON_REMOTE"));
 	prefer(&config->key, flags->key, variable(host, "RUBICON_KEY"));
 	prefer(&config->lang, flags->lang, variable(host, "RUBICON_LANG"));
 	return rc;
