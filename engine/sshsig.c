@@ -164,8 +164,10 @@ static bool is_encrypted(const char *key)
 /* ssh-keygen, which could not ask, calls that a wrong passphrase. */
 static int not_signed(const char *key, struct buf *words, struct err *err)
 {
-	if (child_has_terminal() || !is_encrypted(key))
-		return err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, one_line(words));
+	if (child_has_terminal() || !is_encrypted(key)) {
+		err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, one_line(words));
+		return err_hint(err, _("give a private key, or the .pub file of a key that your agent or hardware key holds"));
+	}
 	err_set(err, ERR_FAILED, _("cannot sign with %s: it is encrypted, and nobody may be asked for its passphrase (no terminal, --no-input or CI)"), key);
 	return err_hint(err, _("load it into ssh-agent first: ssh-add %s; a pipeline signs with a key of its own that has no passphrase"), key);
 }
