@@ -23,19 +23,12 @@ static void note_any(void *context, const struct apply_note *note)
 		note_text(face, note);
 }
 
-static bool in_ci(const struct host *host)
-{
-	const char *ci = host->variable("CI");
-
-	return ci != NULL && ci[0] != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
-}
-
 static int watch_time(const struct invocation *in, int64_t *seconds, struct err *err)
 {
 	const char *text = in->options.timeout;
 	size_t len = text != NULL ? strlen(text) : 0;
 
-	*seconds = in->host->terminal && !in->options.no_input ? WATCH_ON_TERMINAL_SECONDS : 0;
+	*seconds = in->host->terminal ? WATCH_ON_TERMINAL_SECONDS : 0;
 	if (text == NULL)
 		return 0;
 	if (strcmp(text, "0") == 0) {
@@ -94,14 +87,12 @@ int cmd_apply(struct invocation *in, struct err *err)
 {
 	struct session session = {0};
 	struct observer observer = {0};
-	struct host host = *in->host;
 	struct face face = {.in = in, .loaded = &session.loaded};
 	struct apply_args args = {.note = note_any, .confirm = confirm_on_terminal, .context = &face, .until = in->options.until,
 				  .dry_run = in->options.dry_run, .assume_yes = in->options.yes};
 	int rc;
 
-	host.terminal = host.terminal && !in->options.no_input;
-	if (in_ci(in->host) && in->config.remote == NULL && !in->options.local_history && !in->options.dry_run) {
+	if (host_in_ci(in->host) && in->config.remote == NULL && !in->options.local_history && !in->options.dry_run) {
 		err_set(err, ERR_USAGE, _("in CI the history would be lost with the runner's disk"));
 		rc = err_hint(err, _("say --local-history if this disk is kept until the journey is done"));
 		goto out;
@@ -111,16 +102,16 @@ int cmd_apply(struct invocation *in, struct err *err)
 		goto out;
 	}
 	if ((rc = watch_time(in, &args.timeout, err)) < 0 || (rc = open_everything(&session, in, err)) < 0 ||
-	    (rc = observer_open(&observer, &session.loaded, &in->config, &host, err)) < 0)
+	    (rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0)
 		goto out;
 	args.store = session.store;
 	args.loaded = &session.loaded;
 	args.observer = &observer;
-	args.host = &host;
+	args.host = in->host;
 	args.committer = session.history.committer;
 	args.shared = session.is_shared ? &session.shared : NULL;
-	args.runner = session_runner(&session, &host);
-	args.wait = host.terminal ? watch_on_terminal : NULL;
+	args.runner = session_runner(&session, in->host);
+	args.wait = in->host->terminal ? watch_on_terminal : NULL;
 	rc = apply_run(&args, err);
 out:
 	if (in->options.json)

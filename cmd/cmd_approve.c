@@ -56,7 +56,7 @@ static bool confirmed(const struct invocation *in, const char *tenant, struct er
 {
 	if (in->options.yes)
 		return true;
-	if (!in->host->terminal || in->options.no_input) {
+	if (!in->host->terminal) {
 		err_set(err, ERR_USAGE, _("nobody is there to read the page and say yes"));
 		err_hint(err, _("on a terminal without --no-input, or with --yes once you have read it"));
 		return false;

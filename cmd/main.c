@@ -15,6 +15,10 @@
 #include "cmd/help.h"
 #include "cmd/locale.h"
 #include "cmd/term.h"
+#include "engine/child.h"
+#include "engine/remote_login.h"
+#include "engine/secret.h"
+#include "engine/stop.h"
 #include "plan/base/text.h"
 
 static volatile int stop_signal;
@@ -73,11 +77,6 @@ static void handle_signals(void)
 	sigaction(SIGXFSZ, &action, NULL); /* a limit of file sizes is an error like a full disk */
 }
 
-static bool set(const char *value)
-{
-	return value != NULL && value[0] != '\0';
-}
-
 static const struct command *find_command(const char *name)
 {
 	for (const struct command *command = commands; command->name != NULL; command++)
@@ -109,7 +108,16 @@ static void print_error(const struct invocation *in, const struct err *err)
 	buf_release(&text);
 }
 
-static int prepare(struct invocation *in, const struct command *command, int argc, char *const *argv, const char **args,
+/* The remote's address on the command line, which everybody can read there: config_load() has taken it over. */
+static void hide_login(const char *url)
+{
+	union { const char *in; char *out; } word = {url};
+
+	if (url != NULL)
+		remote_login_hide(word.out);
+}
+
+static int prepare(struct invocation *in, struct host *host, const struct command *command, int argc, char *const *argv, const char **args,
 		   struct err *err)
 {
 	struct config_flags flags;
@@ -120,9 +128,13 @@ static int prepare(struct invocation *in, const struct command *command, int arg
 	if (rc < 0 || in->options.help)
 		return rc;
 	in->args = args;
+	host->terminal = host->terminal && !in->options.no_input;
+	child_may_ask(!in->options.no_input && !host_in_ci(host));
 	flags = (struct config_flags){in->options.api, in->options.ca, in->options.history, in->options.remote, in->options.key,
 				      in->options.lang};
-	if ((rc = config_load(&in->config, &flags, in->host, &in->faults, err)) < 0)
+	rc = config_load(&in->config, &flags, in->host, &in->faults, err);
+	hide_login(in->options.remote);
+	if (rc < 0)
 		return rc;
 	locale_use(in->config.lang, in->host);
 	if (in->n_args < command->min_args || in->n_args > command->max_args) {
@@ -133,7 +145,7 @@ static int prepare(struct invocation *in, const struct command *command, int arg
 	return 0;
 }
 
-static int run(const struct host *host, int argc, char *const *argv)
+static int run(struct host *host, int argc, char *const *argv)
 {
 	struct invocation in = {.host = host};
 	const char **args = calloc((size_t)argc + 1, sizeof(*args));
@@ -149,12 +161,13 @@ static int run(const struct host *host, int argc, char *const *argv)
 		err_set(&err, ERR_USAGE, _("there is no command \"%.60s\""), argv[0]);
 		rc = err_hint(&err, argv[0][0] == '-' ? _("a command comes first, its options behind it: rubicon COMMAND [OPTIONS]")
 						       : _("`rubicon help` lists the commands"));
-	} else if ((rc = prepare(&in, command, argc, argv, args, &err)) == 0) {
+	} else if ((rc = prepare(&in, host, command, argc, argv, args, &err)) == 0) {
 		if (in.options.help)
 			help_command(command);
 		else
 			rc = command->run(&in, &err);
 	}
+	secret_forget();
 	/* It failed, or got no answer to its question, because it was told to end. */
 	if (rc < 0 && stop_signal != 0 && (err.kind == ERR_FAILED || err.kind == ERR_APPROVAL || err.kind == ERR_PERSON))
 		err.kind = stop_signal == SIGINT ? ERR_SIGINT : ERR_SIGTERM;
@@ -196,14 +209,16 @@ static void command_first(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct rlimit no_core = {0, 0};
-	struct host host = {.now = clock_now, .steady = clock_steady, .random = random_bytes, .variable = variable, .stop = &stop_signal};
+	struct host host = {.now = clock_now, .steady = clock_steady, .random = random_bytes, .variable = variable, .secret = secret_take, .stop = &stop_signal};
 	int code;
 
 	keep_standard_descriptors();
 	setrlimit(RLIMIT_CORE, &no_core); /* a core file would hold the token */
 	prctl(PR_SET_DUMPABLE, 0);
 	handle_signals();
-	host.terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !set(getenv("CI"));
+	stop_use(&stop_signal);
+	secret_take("RUBICON_TOKEN");
+	host.terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !host_in_ci(&host);
 	command_first(argc, argv);
 	use_language(&host);
 	for (int i = 1; i < argc; i++) /* errors about options speak the language that is asked for, too */

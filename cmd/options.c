@@ -42,7 +42,7 @@ static const struct option table[] = {
 	{"key", TEXT, AT(key), KEYS, "FILE", N_("the SSH key to sign with")},
 	{"as", TEXT, AT(as), KEYS, "PRINCIPAL", N_("who signs, as the signers file names them; else found by the key")},
 	{"yes", FLAG, AT(yes), ON_APPROVE | ON_APPLY, NULL, N_("do not ask")},
-	{"no-input", FLAG, AT(no_input), ON_APPROVE | ON_APPLY, NULL, N_("never ask and do not watch: hand over and end")},
+	{"no-input", FLAG, AT(no_input), 0, NULL, N_("never ask, nor let a program ask that is run here; apply does not watch, it hands over and ends")},
 	{"facts", TEXT, AT(facts), ON_PLAN, "FILE", N_("plan from this facts file; nothing is observed")},
 	{"at", TEXT, AT(at), ON_PLAN, "DATE", N_("plan as if today were this date")},
 	{"parallel", NUMBER, AT(parallel), ON_OBSERVE | ON_PLAN | ON_APPLY, "N", N_("how many tenants to ask, or changes to send, at once; else 8")},

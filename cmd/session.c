@@ -11,6 +11,7 @@
 #include "engine/approve.h"
 #include "engine/file.h"
 #include "engine/moved.h"
+#include "engine/stop.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
@@ -103,7 +104,7 @@ bool session_has_history(struct session *session, const struct invocation *in)
 /* Who only reads sees what this clone saw last, and is told why. */
 static int tell_offline(const struct session *session, struct err *err)
 {
-	if (session->locked || session->needs_remote || (err->kind != ERR_FAILED && err->kind != ERR_CHANGED))
+	if (session->locked || session->needs_remote || stop_asked() != 0 || (err->kind != ERR_FAILED && err->kind != ERR_CHANGED))
 		return -(int)err->kind;
 	fprintf(stderr, _("rubicon: %s\n  shown is what this clone saw last\n"), err->message);
 	return 0;
@@ -171,7 +172,7 @@ static int open_shared(struct session *session, struct invocation *in, struct er
 
 	session->is_shared = true;
 	session->shared = (struct shared){
-		.remote = {place->remote, place->path, in->host->terminal && !in->options.no_input}, .committer = {.key = in->config.key},
+		.remote = {place->remote, place->path, in->host->terminal}, .committer = {.key = in->config.key},
 	};
 	if ((rc = store_init(place->path, err)) == 0 && new && place->kind == PLACE_REMOTE)
 		rc = moved_find(place, &session->shared.remote, &session->arena, &moved_from, err);

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/stop.h"
 #include "plan/base/limits.h"
 #include "plan/base/mem.h"
 #include "plan/base/text.h"
@@ -22,11 +23,16 @@
 extern char **environ;
 
 enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20, BESIDE_MS = 10 };
+/* Once we are told to end: how often that is looked at, what a program gets to finish, and what those after one that
+ * did not. A push that carries a result needs a moment; all of them together stay below 5 s. */
+enum { STOP_LOOK_MS = 100, STOP_MS = 2000, STOP_AGAIN_MS = 500 };
+
 
 /* What a run holds; every descriptor is -1 while closed. */
 struct run {
 	pid_t pid;
-	bool own_session, beside;
+	bool own_session, beside, ending;
+	int64_t told_at;                    /* when we saw that we are to end; 0: not yet */
 	int input, out[2], words[2], fault[2], pidfd;
 	char *program, *folder;
 	char **env;
@@ -47,9 +53,16 @@ static void fd_close(int *fd)
 	*fd = -1;
 }
 
+static bool may_ask;
+
+void child_may_ask(bool may)
+{
+	may_ask = may;
+}
+
 bool child_has_terminal(void)
 {
-	return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+	return may_ask && isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
 /* The program's file: as given when it holds a slash, else the first one in PATH. NULL when there is none. Looked
@@ -113,17 +126,30 @@ void child_hide(const char *name)
 	snprintf(hidden, sizeof(hidden), "%s", name);
 }
 
+/* Ways to ask a person that need no terminal of ours: a window, another program's terminal. SSH_ASKPASS without a
+ * display is one, too, for git and ssh fall back on it. GIT_ASKPASS stays: without a display it is how a pipeline
+ * answers. */
+static const char *const askers[] = {
+	"DISPLAY", "WAYLAND_DISPLAY", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "GPG_TTY", "PINENTRY_USER_DATA", "GIT_TERMINAL_PROMPT", NULL,
+};
+
 static char **env_make(const char *const *extra)
 {
 	VEC(char *) env = {0};
-	static char c_locale[] = "LC_ALL=C";
+	static char c_locale[] = "LC_ALL=C", no_prompt[] = "GIT_TERMINAL_PROMPT=0", no_askpass[] = "SSH_ASKPASS_REQUIRE=never";
 	const char *const secret[] = {hidden[0] != '\0' ? hidden : NULL, NULL};
+	bool asks = child_has_terminal();
 
 	for (char **entry = environ; entry != NULL && *entry != NULL; entry++)
-		if (!has_name(*entry, scrubbed) && !has_name(*entry, secret) && !has_name(*entry, extra))
+		if (!has_name(*entry, scrubbed) && !has_name(*entry, secret) && !has_name(*entry, extra) &&
+		    (asks || !has_name(*entry, askers)))
 			vec_push(&env, *entry);
 	if (!has_name(c_locale, extra))
 		vec_push(&env, c_locale);
+	if (!asks) {
+		vec_push(&env, no_prompt);
+		vec_push(&env, no_askpass);
+	}
 	for (; extra != NULL && *extra != NULL; extra++)
 		if (strchr(*extra, '=') != NULL) {
 			union { const char *in; char *out; } entry = {*extra}; /* execve() takes it without const */
@@ -274,6 +300,21 @@ static void output_take(int *fd, struct buf *into)
 	}
 }
 
+static bool has_hung; /* a program did not end although we were told to */
+
+/* When waiting ends: sooner once we are told to end. */
+static int64_t deadline(struct run *run, int64_t until)
+{
+	int64_t end;
+
+	if (run->ending || stop_asked() == 0)
+		return until;
+	if (run->told_at == 0)
+		run->told_at = now_ms();
+	end = run->told_at + (has_hung ? STOP_AGAIN_MS : STOP_MS);
+	return end < until ? end : until;
+}
+
 /* Waits until the program has ended or the time is up, taking its outputs meanwhile. What a grandchild that lives
  * on still holds open (ssh's ControlPersist) is not waited for. True when it ended. */
 static bool child_wait(struct run *run, int64_t until, struct buf *out, struct buf *words)
@@ -283,34 +324,61 @@ static bool child_wait(struct run *run, int64_t until, struct buf *out, struct b
 			{.fd = run->out[0], .events = POLLIN}, {.fd = run->words[0], .events = POLLIN},
 			{.fd = run->pidfd, .events = POLLIN},
 		};
-		int64_t left = until - now_ms();
+		int64_t left = deadline(run, until) - now_ms();
 		bool ended;
 
+		if (left > STOP_LOOK_MS)
+			left = STOP_LOOK_MS; /* another thread may be the one that the signal wakes */
 		if (run->pidfd < 0 && left > NO_PIDFD_POLL_MS)
 			left = NO_PIDFD_POLL_MS;
 		if (run->beside) {
 			if (poll(fds, 3, 0) == 0)
 				loop_sleep(left < 0 ? 0 : left < BESIDE_MS ? left : BESIDE_MS, NULL);
-		} else if (poll(fds, 3, left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left) < 0 && errno != EINTR)
+		} else if (poll(fds, 3, left < 0 ? 0 : (int)left) < 0 && errno != EINTR)
 			return false;
 		ended = child_ended(run);
 		output_take(&run->out[0], out);
 		output_take(&run->words[0], words);
 		if (ended)
 			return true;
-		if (now_ms() >= until)
+		if (now_ms() >= deadline(run, until))
 			return false;
 	}
+}
+
+/* The signal to a process and to what it started, deepest first. Of one that shares our group, where its group cannot be
+ * told from us. */
+static void kill_tree(pid_t pid, int sig, unsigned depth)
+{
+	char path[64];
+	FILE *children;
+	int child;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+	children = depth < 8 ? fopen(path, "re") : NULL;
+	while (children != NULL && fscanf(children, "%d", &child) == 1)
+		kill_tree((pid_t)child, sig, depth + 1);
+	if (children != NULL)
+		fclose(children);
+	kill(pid, sig);
+}
+
+static void kill_all(const struct run *run, int sig)
+{
+	if (run->own_session)
+		kill(-run->pid, sig);
+	else
+		kill_tree(run->pid, sig, 0);
 }
 
 /* Asks it to end, so that git can clear its lock files, and kills what does not. */
 static void child_stop(struct run *run, struct buf *out, struct buf *words)
 {
-	pid_t target = run->own_session ? -run->pid : run->pid;
-
-	kill(target, SIGTERM);
+	has_hung |= run->told_at != 0;
+	run->ending = true;
+	kill_all(run, SIGTERM);
 	child_wait(run, now_ms() + GRACE_MS, out, words);
-	kill(target, SIGKILL);
+	kill_all(run, SIGKILL);
 }
 
 static int missing_program(const char *name, struct err *err)
@@ -354,8 +422,12 @@ int child_run(const struct child *child, int *status, struct buf *out, struct bu
 	if (result == 0 && !child_wait(&run, now_ms() + (int64_t)seconds * 1000, out, words)) {
 		child_stop(&run, out, words);
 		child_reap(&run);
-		err_set(err, ERR_FAILED, _("%s: not finished after %d s; stopped it"), child->argv[0], seconds);
-		result = err_hint(err, _("run it by hand to see what it waits for"));
+		if (run.told_at != 0) {
+			result = err_set(err, ERR_FAILED, _("%s: interrupted"), child->argv[0]);
+		} else {
+			err_set(err, ERR_FAILED, _("%s: not finished after %d s; stopped it"), child->argv[0], seconds);
+			result = err_hint(err, _("run it by hand to see what it waits for"));
+		}
 	} else if (result == 0) {
 		*status = child_reap(&run);
 	}

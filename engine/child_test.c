@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "engine/child.h"
+#include "engine/stop.h"
 #include "plan/base/mem.h"
 
 static double seconds_since(const struct timespec *from)
@@ -204,6 +205,47 @@ static void no_descriptor_leaks_and_sigpipe_is_itself(void **state)
 	buf_release(&out);
 }
 
+static void told_to_end_it_waits_only_a_moment(void **state)
+{
+	volatile int stop = SIGTERM;
+	struct timespec from;
+	struct buf out = {0};
+	struct err err = {0};
+
+	(void)state;
+	stop_use(&stop);
+	assert_int_equal(shell("echo result", (struct child){0}, &out, NULL, &err), 0); /* what is left to do is done */
+	assert_string_equal(buf_text(&out), "result\n");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (int i = 0; i < 3; i++) { /* all that hang together */
+		assert_int_equal(shell("sleep 60 & sleep 60", (struct child){0}, NULL, NULL, &err), -1);
+		assert_int_equal(err.kind, ERR_FAILED);
+		assert_non_null(strstr(err.message, "interrupted"));
+	}
+	assert_true(seconds_since(&from) < 5);
+	assert_int_equal(shell("echo again", (struct child){0}, &out, NULL, &err), 0);
+	stop_use(NULL);
+	buf_release(&out);
+}
+
+static void who_may_not_be_asked_has_no_way_to_ask(void **state)
+{
+	struct buf out = {0};
+	struct err err = {0};
+
+	(void)state;
+	setenv("DISPLAY", ":0", 1);
+	setenv("SSH_ASKPASS", "asks", 1);
+	setenv("SSH_ASKPASS_REQUIRE", "force", 1);
+	assert_false(child_has_terminal()); /* until main says otherwise */
+	assert_int_equal(shell("echo \"$DISPLAY,$SSH_ASKPASS,$SSH_ASKPASS_REQUIRE,$GIT_TERMINAL_PROMPT\"; : </dev/tty", (struct child){0}, &out, NULL, &err), 2);
+	assert_string_equal(buf_text(&out), ",,never,0\n");
+	unsetenv("DISPLAY");
+	unsetenv("SSH_ASKPASS");
+	unsetenv("SSH_ASKPASS_REQUIRE");
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +255,8 @@ int main(void)
 		cmocka_unit_test(the_time_limit_takes_the_grandchildren_too),
 		cmocka_unit_test(does_not_wait_for_what_lives_on),
 		cmocka_unit_test(the_environment_is_scrubbed),
+		cmocka_unit_test(told_to_end_it_waits_only_a_moment),
+		cmocka_unit_test(who_may_not_be_asked_has_no_way_to_ask),
 		cmocka_unit_test(no_descriptor_leaks_and_sigpipe_is_itself),
 	};
 

@@ -6,6 +6,7 @@
 
 #include "engine/child.h"
 #include "engine/file.h"
+#include "engine/ours.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/yaml.h"
@@ -21,6 +22,13 @@ struct token_source {
 static const char *variable(const struct host *host, const char *name)
 {
 	const char *value = host->variable(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static const char *secret(const struct host *host, const char *name)
+{
+	const char *value = host->secret != NULL ? host->secret(name) : host->variable(name);
 
 	return value != NULL && value[0] != '\0' ? value : NULL;
 }
@@ -117,12 +125,15 @@ int config_load(struct config *config, const struct config_flags *flags, const s
 	token = arena_alloc(&config->arena, sizeof(*token));
 	config->token_source = token;
 	path = config_path(&config->arena, host);
-	if (path != NULL && file_exists(path))
+	if (path != NULL && file_exists(path) && (rc = ours_check(path, variable(host, "HOME"), err)) == 0)
 		rc = read_file(config, token, path, faults, err);
+	if (token->env != NULL)
+		secret(host, token->env); /* from now on nobody sees it there */
 	prefer(&config->api, flags->api, variable(host, "RUBICON_API"));
 	prefer(&config->ca, flags->ca, variable(host, "RUBICON_CA"));
 	prefer(&config->history, flags->history, variable(host, "RUBICON_HISTORY"));
-	prefer(&config->remote, flags->remote, variable(host, "RUBICON_REMOTE"));
+	/* Both may hold a password: kept here, so that they can be wiped where others might look. */
+	prefer(&config->remote, arena_strdup(&config->arena, flags->remote), secret(host, "RUBICON_REMOTE"));
 	prefer(&config->key, flags->key, variable(host, "RUBICON_KEY"));
 	prefer(&config->lang, flags->lang, variable(host, "RUBICON_LANG"));
 	return rc;
@@ -177,12 +188,13 @@ static int token_from_file(struct config *config, const char *path, struct err *
 static int token_from_command(struct config *config, const char **command, bool beside, struct err *err)
 {
 	struct child child = {.argv = command, .beside = beside};
-	struct buf out = {.ceiling = LIMIT_TOKEN_BYTES}, words = {0};
-	int status, rc = child_run(&child, &status, &out, &words, err);
+	struct buf out = {.ceiling = LIMIT_TOKEN_BYTES};
+	int status, rc = child_run(&child, &status, &out, NULL, err); /* what it says on standard error may hold the token, too */
 
-	if (rc == 0 && status != 0)
-		rc = err_set(err, ERR_FAILED, _("the token command %s ended with %d: %.*s"), command[0], status,
-			     (int)strcspn(buf_text(&words), "\n"), buf_text(&words));
+	if (rc == 0 && status != 0) {
+		err_set(err, ERR_FAILED, _("the token command %s ended with %d"), command[0], status);
+		rc = err_hint(err, _("run it by hand to see why: what it says is not shown here, since it may hold the token"));
+	}
 	if (rc == 0 && out.overflow)
 		rc = err_set(err, ERR_INPUT, _("the token from %s is longer than %d bytes"), command[0], LIMIT_TOKEN_BYTES);
 	if (rc == 0)
@@ -190,7 +202,6 @@ static int token_from_command(struct config *config, const char **command, bool 
 	if (out.data != NULL)
 		explicit_bzero(out.data, out.cap);
 	buf_release(&out);
-	buf_release(&words);
 	return rc;
 }
 
@@ -230,7 +241,7 @@ static const char **command_for(struct arena *arena, const char **command, const
 int config_token(struct config *config, const char *tenant, const struct host *host, struct err *err)
 {
 	const struct token_source *source = config->token_source;
-	const char *value = variable(host, "RUBICON_TOKEN");
+	const char *value = secret(host, "RUBICON_TOKEN");
 
 	if (value == NULL && is_per_tenant(source))
 		forget_token(config); /* of the tenant before */
@@ -239,7 +250,7 @@ int config_token(struct config *config, const char *tenant, const struct host *h
 	if (value != NULL)
 		return take(config, value, strlen(value), "RUBICON_TOKEN", err);
 	if (source->env != NULL) {
-		value = variable(host, source->env);
+		value = secret(host, source->env);
 		if (value == NULL) {
 			err_set(err, ERR_USAGE, _("the variable %s, from which the token is to come, is not set"), source->env);
 			return err_hint(err, _("set it, or take `token` out of the user configuration while there is no console yet"));

@@ -24,7 +24,7 @@ struct config {
 };
 
 /* Reads $XDG_CONFIG_HOME/rubicon/config.yaml, RUBICON_* and flags, but not the token, which may cost a command.
- * ERR_INPUT with the faults when the file is wrong (faults gets one a line). */
+ * ERR_INPUT with the faults when the file is wrong, or others could change it (ours.h) (faults gets one a line). */
 int config_load(struct config *config, const struct config_flags *flags, const struct host *host, struct buf *faults,
 		struct err *err);
 /* Gets the token for a tenant into config->token: RUBICON_TOKEN, else {env}, {file} or {command}, in whose texts the

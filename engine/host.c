@@ -7,6 +7,13 @@
 #include "plan/base/mem.h"
 #include "plan/base/when.h"
 
+bool host_in_ci(const struct host *host)
+{
+	const char *ci = host->variable("CI");
+
+	return ci != NULL && ci[0] != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
+}
+
 /* The C library knows zones only through TZ: it is set for the one call and put back. */
 static void local(const char *zone, int64_t at, struct tm *tm, char *abbreviation, size_t size)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/child.h"
+#include "engine/remote_login.h"
 #include "plan/base/text.h"
 
 enum { SECONDS = 60, ATTENDED_SECONDS = 600, ARGUMENTS = 32, WORDS = 400 };
@@ -89,18 +90,35 @@ static const char *reason(const struct buf *words, struct arena *arena)
 	return copy;
 }
 
-/* Runs git on the clone against the remote; ERR_FAILED when it ends with anything but 0. */
+/* What git gets by its environment: how to do without a person, and the login of the remote. */
+static const char *const *environment(const struct remote *remote, const struct remote_login *login, struct arena *arena)
+{
+	const char **env = arena_alloc(arena, (REMOTE_LOGIN_VARIABLES + 4) * sizeof(*env));
+	size_t n = 0;
+
+	if (!remote->attended) {
+		env[n++] = "GIT_TERMINAL_PROMPT=0";
+		env[n++] = "SSH_ASKPASS_REQUIRE=never";
+		if (is_ssh(remote->url) && !ssh_is_set())
+			env[n++] = "GIT_SSH_COMMAND=ssh -oBatchMode=yes";
+	}
+	for (size_t i = 0; login->env[i] != NULL; i++)
+		env[n++] = login->env[i];
+	env[n] = NULL;
+	return env;
+}
+
+/* Runs git on the clone against the remote; ERR_FAILED when it ends with anything but 0. In the command the remote's address
+ * stands for itself (remote->url), and is given without user and password. */
 static int git(const struct remote *remote, const char *const *command, const char *what, struct err *err)
 {
 	/* What the user configured for ssh, proxies, authorities and credentials holds; what would change what is written
 	 * here or run a program of somebody's repository does not. */
 	static const char *const settings[] = {"-c", "core.fsync=all", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
 					       "-c", "fetch.fsckObjects=true", "-c", "protocol.ext.allow=never", NULL};
-	static const char *const unattended[] = {"GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS_REQUIRE=never", NULL};
-	static const char *const unattended_ssh[] = {"GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS_REQUIRE=never",
-						     "GIT_SSH_COMMAND=ssh -oBatchMode=yes", NULL};
 	const char *argv[ARGUMENTS] = {"git", "--git-dir", remote->folder};
 	struct child child = {.argv = argv, .folder = "/", .timeout_seconds = remote->attended ? ATTENDED_SECONDS : SECONDS};
+	struct remote_login login;
 	struct arena arena = {0};
 	struct buf words = {0};
 	size_t n = 3;
@@ -108,9 +126,14 @@ static int git(const struct remote *remote, const char *const *command, const ch
 
 	add(argv, &n, settings);
 	add(argv, &n, command);
-	if (!remote->attended)
-		child.env = is_ssh(remote->url) && !ssh_is_set() ? unattended_ssh : unattended;
-	rc = child_run(&child, &status, NULL, &words, err);
+	if ((rc = remote_login_read(&login, remote->url, &arena, err)) == 0) {
+		for (size_t i = 0; i < n; i++)
+			if (argv[i] == remote->url)
+				argv[i] = login.url;
+		child.env = environment(remote, &login, &arena);
+		rc = child_run(&child, &status, NULL, &words, err);
+		remote_login_redact(&login, &words);
+	}
 	if (rc == 0 && status != 0) {
 		err_set(err, ERR_FAILED, "%s: %s", what, words.len != 0 ? reason(&words, &arena) : _("git gave no reason"));
 		rc = err_hint(err, strstr(buf_text(&words), ".lock'") != NULL

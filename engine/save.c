@@ -9,6 +9,7 @@
 #include "engine/shared.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
+#include "engine/stop.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -176,6 +177,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 	struct buf document = {0}, facts = {0};
 	struct arena arena = {0};
 	struct store_file files[8];
+	json_t *body;
 	size_t n = 0;
 	int open = history_open_plan(history), rc;
 	struct jw w;
@@ -215,6 +217,12 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 	files[n++] = (struct store_file){"approvals/", {0}};
 	files[n++] = (struct store_file){"save.json", args->key != NULL ? buf_slice(&saver.statement) : (struct slice){0}};
 	files[n++] = (struct store_file){"save.json.sig", args->key != NULL ? buf_slice(&saver.signature) : (struct slice){0}};
+	body = save_body(history, args, &saver, result);
+	if (stop_asked() != 0) { /* git may have been stopped on its way to tell the authors */
+		json_decref(body);
+		rc = stop_error(err);
+		goto out;
+	}
 	rc = history_append(history, &(struct draft){
 		.kind = EVENT_SAVED, .plan = args->plan->digest,
 		.subject = arena_printf(&arena, "plan %.12s saved", args->plan->digest),
@@ -223,7 +231,7 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 			args->plan->count[STATE_LATER], args->plan->count[STATE_BLOCKED], args->plan->count[STATE_UNKNOWN],
 			args->plan->irreversible, result->superseded[0] != '\0' ? "\nIt supersedes plan " : "", result->superseded,
 			result->superseded[0] != '\0' ? ", whose approvals fall." : ""),
-		.body = save_body(history, args, &saver, result), .files = files, .n_files = n}, err);
+		.body = body, .files = files, .n_files = n}, err);
 out:
 	buf_release(&document);
 	buf_release(&facts);

@@ -141,3 +141,34 @@ int sshsig_key_blob(struct slice signature, struct buf *blob, struct err *err)
 	buf_release(&bytes);
 	return result;
 }
+
+/* Behind a word of the text; NULL where it is not there. */
+static const char *behind(struct slice text, const char *word)
+{
+	const char *at = memmem(text.data, text.len, word, strlen(word));
+
+	return at != NULL ? at + strlen(word) : NULL;
+}
+
+bool sshkey_is_encrypted(struct slice file)
+{
+	static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----", end[] = "-----END", magic[] = "openssh-key-v1";
+	const char *start = behind(file, begin), *stop;
+	struct buf bytes = {.ceiling = LIMIT_SIGNATURE_BYTES};
+	struct slice rest, cipher;
+	bool is = false;
+
+	if (start == NULL) /* the older forms, as OpenSSL writes them */
+		return behind(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----") != NULL || behind(file, "Proc-Type: 4,ENCRYPTED") != NULL;
+	rest = (struct slice){start, file.len - (size_t)(start - file.data)};
+	stop = memmem(rest.data, rest.len, end, sizeof(end) - 1);
+	rest.len = stop != NULL ? (size_t)(stop - start) : 0;
+	if (base64_decode(rest, &bytes) && bytes.len > sizeof(magic) && memcmp(bytes.data, magic, sizeof(magic)) == 0) {
+		rest = (struct slice){bytes.data + sizeof(magic), bytes.len - sizeof(magic)};
+		is = take_string(&rest, &cipher) && !slice_is(cipher, "none");
+	}
+	if (bytes.data != NULL)
+		explicit_bzero(bytes.data, bytes.cap);
+	buf_release(&bytes);
+	return is;
+}

@@ -1,4 +1,5 @@
-/* Reads the public key out of an SSH signature, to tell whether two signatures come from one key. Nothing here
+/* Reads the public key out of an SSH signature, to tell whether two signatures come from one key; and whether the file
+ * of a key has a passphrase. Nothing here
  * decides whether a signature is good: ssh-keygen does that. */
 #ifndef ENGINE_SSHKEY_H
 #define ENGINE_SSHKEY_H
@@ -18,5 +19,8 @@ int sshsig_key_blob(struct slice signature, struct buf *blob, struct err *err);
  * of the key that it certifies; numbers are brought to their shortest form first, since SSH reads longer ones too
  * and one key must not pass as two. False when the blob cannot be read. */
 bool sshkey_id(struct slice blob, char id[SSHKEY_ID_SIZE], bool *is_certificate);
+
+/* Whether a private key's file needs a passphrase; false for whatever is no private key. */
+bool sshkey_is_encrypted(struct slice file);
 
 #endif

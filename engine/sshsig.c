@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/child.h"
+#include "engine/file.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
 #include "engine/temp.h"
@@ -93,16 +94,14 @@ static const char *one_line(struct buf *words)
 	return words->len > 0 ? words->data : _("ssh-keygen gave no reason");
 }
 
-/* Runs ssh-keygen. TZ is UTC, so that dates without Z in a signers file mean the same on every machine. Without a
- * terminal nothing may ask: neither a window nor a program in its place. */
+/* Runs ssh-keygen. TZ is UTC, so that dates without Z in a signers file mean the same on every machine. */
 static int keygen(const char *const *argv, struct slice input, int seconds, int *status, struct buf *out,
 		  struct buf *words, struct err *err)
 {
-	static const char *const at_terminal[] = {"TZ=UTC0", NULL};
-	static const char *const unattended[] = {"TZ=UTC0", "SSH_ASKPASS_REQUIRE=never", "SSH_ASKPASS", "DISPLAY", "WAYLAND_DISPLAY", NULL};
+	static const char *const utc[] = {"TZ=UTC0", NULL};
 	struct child child = {
 		.argv = argv,
-		.env = child_has_terminal() ? at_terminal : unattended,
+		.env = utc,
 		.input = input,
 		.timeout_seconds = seconds,
 	};
@@ -119,6 +118,30 @@ static bool verify_time(int64_t at, char option[48])
 
 	return at > 0 && gmtime_r(&seconds, &tm) != NULL && tm.tm_year <= 9999 - 1900 &&
 	       strftime(option, 48, "-Overify-time=%Y%m%d%H%M%SZ", &tm) > 0;
+}
+
+/* Whether the key's file needs a passphrase; false where it cannot be read. */
+static bool is_encrypted(const char *key)
+{
+	struct buf bytes = {.ceiling = LIMIT_SIGNATURE_BYTES};
+	struct err ignored;
+	bool is = file_read(key, LIMIT_SIGNATURE_BYTES, &bytes, &ignored) == 0 && sshkey_is_encrypted(buf_slice(&bytes));
+
+	if (bytes.data != NULL)
+		explicit_bzero(bytes.data, bytes.cap);
+	buf_release(&bytes);
+	return is;
+}
+
+/* ssh-keygen, which could not ask, calls that a wrong passphrase. */
+static int not_signed(const char *key, struct buf *words, struct err *err)
+{
+	if (child_has_terminal() || !is_encrypted(key)) {
+		err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, one_line(words));
+		return err_hint(err, _("give a private key, or the .pub file of a key that your agent or hardware key holds"));
+	}
+	err_set(err, ERR_FAILED, _("cannot sign with %s: it is encrypted, and nobody may be asked for its passphrase (no terminal, --no-input or CI)"), key);
+	return err_hint(err, _("load it into ssh-agent first: ssh-add %s; a pipeline signs with a key of its own that has no passphrase"), key);
 }
 
 int sshsig_sign(struct slice statement, const char *key, const char *name_space, struct buf *signature, struct err *err)
@@ -141,10 +164,7 @@ int sshsig_sign(struct slice statement, const char *key, const char *name_space,
 	if (result != 0)
 		goto out;
 	if (status != 0) {
-		result = err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, one_line(&words));
-		if (!child_has_terminal())
-			err_hint(err, _("there is no terminal to ask for a passphrase: load the key into ssh-agent with "
-					"ssh-add, or sign where there is one"));
+		result = not_signed(key, &words, err);
 		goto out;
 	}
 	if ((result = temp_read(&temp, "statement.sig", &armour, err)) != 0)

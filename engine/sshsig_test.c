@@ -16,7 +16,9 @@
 
 #include "engine/child.h"
 #include "engine/electorate.h"
+#include "engine/file.h"
 #include "engine/signers.h"
+#include "engine/sshkey.h"
 #include "engine/sshsig.h"
 
 enum { AT = 1795406706 }; /* 2026-11-23 04:05:06 UTC */
@@ -273,6 +275,33 @@ static void keygen_id(const char *key, char id[DIGEST_HEX + 8])
 	buf_release(&out);
 }
 
+static void a_key_with_a_passphrase_is_told(void **state)
+{
+	static const struct { const char *name, *type, *format, *passphrase; } keys[] = {
+		{"new", "ed25519", "RFC4716", "long enough"}, {"pem", "rsa", "PEM", "long enough"}, {"pkcs8", "rsa", "PKCS8", "long enough"},
+		{"open", "ed25519", "RFC4716", ""}, {"open-pem", "rsa", "PEM", ""}, {"open-pkcs8", "rsa", "PKCS8", ""},
+	};
+	struct buf signature = {0};
+	struct err err = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct buf bytes = {0};
+
+		assert_int_equal(keygen((const char *const[]){"ssh-keygen", "-q", "-t", keys[i].type, "-m", keys[i].format, "-N", keys[i].passphrase,
+							      "-f", keys[i].name, NULL}), 0);
+		assert_int_equal(file_read(in_folder(keys[i].name), 65536, &bytes, &err), 0);
+		assert_int_equal(sshkey_is_encrypted(buf_slice(&bytes)), keys[i].passphrase[0] != '\0');
+		for (size_t n = 0; n < bytes.len; n += 7) /* cut short it is read no further than it goes */
+			sshkey_is_encrypted((struct slice){bytes.data, n});
+		buf_release(&bytes);
+	}
+	assert_false(sshkey_is_encrypted(slice_of("ssh-ed25519 AAAA")));
+	assert_int_equal(sshsig_sign(slice_of(statement), in_folder("new"), NAMESPACE_APPROVAL, &signature, &err), -ERR_FAILED);
+	assert_non_null(strstr(err.message, "it is encrypted"));
+	assert_non_null(strstr(err.hint, "ssh-add"));
+}
+
 static void key_ids_tell_keys_apart(void **state)
 {
 	static const char *const keys[] = {"aiko", "ben", "chie", "ca"};
@@ -413,6 +442,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_good_signature_holds_and_no_other, teardown),
+		cmocka_unit_test_teardown(a_key_with_a_passphrase_is_told, teardown),
 		cmocka_unit_test_teardown(the_signers_file_limits_time_and_namespace, teardown),
 		cmocka_unit_test_teardown(every_name_of_a_key_shows, teardown),
 		cmocka_unit_test_teardown(the_electorate_is_whom_ssh_keygen_takes, teardown),

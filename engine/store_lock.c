@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/stop.h"
 #include "plan/base/text.h"
 
 #define LOCK_FILE "rubicon.lock"
@@ -145,6 +146,8 @@ int store_lock(struct store *store, int wait_seconds, struct err *err)
 			return err_set(err, ERR_FAILED, _("%s: cannot lock: %s"), store->path, strerror(errno));
 		if (now_ms() >= until)
 			return locked_by_other(store, err);
+		if (stop_asked() != 0)
+			return stop_error(err);
 		nanosleep(&pause, NULL);
 	}
 	store->locked = true;

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "engine/child.h"
+#include "engine/stop.h"
 #include "engine/store.h"
 
 enum { AT = 1795406706 };
@@ -288,6 +289,24 @@ static void one_at_a_time(void **state)
 	close(fds[0]);
 	close(fds[1]);
 	ok(store_lock(store, 0, &err), &err);
+	store_close(store);
+}
+
+static void told_to_end_nobody_waits_for_the_lock(void **state)
+{
+	struct store *store = store_made(), *second;
+	volatile int stop = SIGINT;
+	struct err err = {0};
+
+	(void)state;
+	ok(store_lock(store, 0, &err), &err);
+	ok(store_open(&second, path, &err), &err);
+	stop_use(&stop);
+	assert_int_equal(store_lock(second, 600, &err), -ERR_SIGINT);
+	store_unlock(store);
+	ok(store_lock(second, 600, &err), &err); /* what is free is had: results are still written */
+	stop_use(NULL);
+	store_close(second);
 	store_close(store);
 }
 
@@ -659,6 +678,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refuses_what_is_no_history, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_moved_branch_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(told_to_end_nobody_waits_for_the_lock, setup, teardown),
 		cmocka_unit_test_setup_teardown(stale_locks_are_cleared, setup, teardown),
 		cmocka_unit_test_setup_teardown(damage_is_an_error_not_a_hang, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_kill_at_any_moment_loses_nothing, setup, teardown),

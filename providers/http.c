@@ -27,19 +27,6 @@ bool http_stopped(const struct http *http)
 	return http->stop != NULL && *http->stop != 0;
 }
 
-void http_redact_bytes(const struct http *http, char *bytes, size_t len)
-{
-	size_t n = strlen(http->token);
-
-	for (char *at = bytes, *end = bytes + len; len != 0 && (at = memmem(at, (size_t)(end - at), http->token, n)) != NULL; at += n)
-		memset(at, '*', n);
-}
-
-void http_redact(const struct http *http, char *text)
-{
-	http_redact_bytes(http, text, strlen(text));
-}
-
 /* Of all sessions that are open. */
 static struct gate *gates;
 

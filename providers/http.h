@@ -85,7 +85,8 @@ int http_url(const struct http *http, const char *target, struct buf *url, struc
 bool http_stopped(const struct http *http);
 /* How many seconds the server's clock is ahead of ours, by the Date of its last answer; false, and 0, where none told. */
 bool http_ahead(const struct http *http, int64_t *seconds);
-/* Overwrites the token wherever it stands in text: a server may repeat what it was sent. */
+/* Overwrites the token wherever it stands in text, in any spelling (http_redact.c): a server may repeat what it was sent.
+ * The body and the headers of a reply come redacted. */
 void http_redact(const struct http *http, char *text);
 
 /* The parts of a URL that decide where a token may go. Owned; released by origin_release(). */

@@ -4,6 +4,7 @@
  *	http_try.c     one try of a call: what is sent, what is taken in
  *	http_call.c    a call: what is repeated, after what wait; why there is no answer
  *	http_origin.c  where a URL leads
+ *	http_redact.c  the token in what comes back
  */
 #ifndef PROVIDERS_HTTP_PARTS_H
 #define PROVIDERS_HTTP_PARTS_H
@@ -51,10 +52,12 @@ struct try {
 /* http.c */
 CURL *http_handle_take(struct http *http);
 void http_handle_give(struct http *http, CURL *curl);
-void http_redact_bytes(const struct http *http, char *bytes, size_t len);
 void http_printable(char *text); /* what is not printable ASCII becomes '?' */
 
 /* http_try.c */
 CURLcode http_try(struct try *one, const struct http_request *request, const char *url, int64_t left_ms);
+
+/* http_redact.c */
+size_t http_redact_bytes(const struct http *http, char *bytes, size_t len); /* how many bytes are left */
 
 #endif

@@ -180,7 +180,10 @@ CURLcode http_try(struct try *one, const struct http_request *request, const cha
 	for (size_t i = 0; i < headers.n; i++)
 		buf_release(&headers.text[i]);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
-	http_redact_bytes(http, reply->body.data, reply->body.len);
+	if (reply->body.len != 0) {
+		reply->body.len = http_redact_bytes(http, reply->body.data, reply->body.len);
+		reply->body.data[reply->body.len] = '\0';
+	}
 	http_redact(http, reply->trace_id);
 	http_redact(http, reply->content_type);
 	http_redact(http, reply->retry_after);

@@ -43,7 +43,7 @@ $ rubicon approve $id --yes --key none >/dev/null
 
 $ rubicon approve $id --yes --key tenant.yaml >/dev/null
 2> rubicon: cannot sign with tenant.yaml: Couldn't load public key tenant.yaml: No such file or directory
-2>   what to do: there is no terminal to ask for a passphrase: load the key into ssh-agent with ssh-add, or sign where there is one
+2>   what to do: give a private key, or the .pub file of a key that your agent or hardware key holds
 [exit 1]
 
 $ # Standard output is full, or closed; a page that nobody could see is not signed.

@@ -47,7 +47,8 @@ $ config 'token: {command: [sh, -c, "echo practice-token"]}'; sees
 ["works"]
 
 $ config 'token: {command: [sh, -c, "echo half-a-secret; echo no vault >&2; exit 3"]}'; rubicon observe tenant.yaml
-2> rubicon: the token command sh ended with 3: no vault
+2> rubicon: the token command sh ended with 3
+2>   what to do: run it by hand to see why: what it says is not shown here, since it may hold the token
 [exit 1]
 
 $ config 'token: {command: [/nonexistent/vault]}'; rubicon observe tenant.yaml
