@@ -1,12 +1,11 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "cmd/escape.h"
+#include "cmd/init_practice.h"
 #include "cmd/schema.h"
-#include "cmd/command.h"
 #include "engine/file.h"
 #include "plan/base/text.h"
 
@@ -56,19 +55,6 @@ static const char *const approvers_file = N_(
 	"# Restrict a key to attesting: bob@example.com namespaces=\"rubicon-attestation@1\" ssh-ed25519 AAAA...\n"
 	"# Make a key with: ssh-keygen -t ed25519\n");
 
-/* Writes a file that is not there yet; one that is stays as it is. */
-static int write_new(const char *path, struct slice text, struct err *err)
-{
-	if (file_exists(path)) {
-		fprintf(stderr, _("%s is there already and stays as it is\n"), path);
-		return 0;
-	}
-	if (file_write(path, text, 0644, err) < 0)
-		return -(int)err->kind;
-	fprintf(stderr, _("made %s\n"), path);
-	return 0;
-}
-
 int cmd_init(struct invocation *in, struct err *err)
 {
 	struct arena arena = {0};
@@ -79,11 +65,16 @@ int cmd_init(struct invocation *in, struct err *err)
 		rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), folder, strerror(errno));
 		goto out;
 	}
-	if ((rc = write_new(tenant, slice_of(_(tenant_file)), err)) < 0 ||
-	    (rc = write_new(file_join(&arena, folder, schema_file), schema_find("tenant"), err)) < 0 ||
-	    (rc = write_new(file_join(&arena, folder, "approvers"), slice_of(_(approvers_file)), err)) < 0)
+	if ((rc = init_write_new(file_join(&arena, folder, schema_file), schema_find("tenant"), err)) < 0)
 		goto out;
-	fprintf(stderr, _("next: edit %s, put the approvers' keys into the file beside it, then: rubicon plan %s\n"), tenant, tenant);
+	if (in->options.practice) {
+		rc = init_practice(folder, in, err);
+		goto out;
+	}
+	if ((rc = init_write_new(tenant, slice_of(_(tenant_file)), err)) < 0 ||
+	    (rc = init_write_new(file_join(&arena, folder, "approvers"), slice_of(_(approvers_file)), err)) < 0)
+		goto out;
+	fprintf(stderr, _("next: edit %s, put the approvers' keys into the file beside it, then: rubicon plan %s\n"), tenant, escape_shell(&arena, tenant));
 out:
 	arena_release(&arena);
 	return rc;

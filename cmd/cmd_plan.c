@@ -104,12 +104,18 @@ static void find_standing(struct standing *standing, const struct session *sessi
 	approve_view_release(&view);
 }
 
+/* The tenant file as a word of the next command, with the options that lead there. */
+static const char *next_words(const struct session *session, const struct invocation *in, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s", escape_shell(arena, session->loaded.path), options_again(&in->options, ON_APPLY, true, arena));
+}
+
 /* Who has to do what next, by the rules that count: the pinned ones, and those of now where they are stricter. */
-static void say_next(const struct session *session, const struct plan *plan)
+static void say_next(const struct session *session, const struct plan *plan, const struct invocation *in)
 {
 	long long required = (long long)plan->tenant->approvals.required;
 	struct arena arena = {0};
-	const char *path = escape_shell(&arena, session->loaded.path);
+	const char *path = next_words(session, in, &arena), *again = options_again(&in->options, ON_APPROVE, false, &arena);
 	struct approve_view view;
 	struct err ignored;
 
@@ -127,8 +133,9 @@ static void say_next(const struct session *session, const struct plan *plan)
 		if (view.policy_pending)
 			fprintf(stderr, _("the approval rules differ from those in the history: the step policy needs %lld approvals by the rules of before\n"),
 				(long long)view.pinned_policy.tenant.approvals.required);
-		fprintf(stderr, required == 1 ? _("next: rubicon approve %.12s (%lld person), then: rubicon apply %s\n")
-					      : _("next: rubicon approve %.12s (%lld people), then: rubicon apply %s\n"), plan->digest, required, path);
+		fprintf(stderr, required == 1 ? _("next: rubicon approve %.12s%s (%lld person), then: rubicon apply %s\n")
+					      : _("next: rubicon approve %.12s%s (%lld people), then: rubicon apply %s\n"),
+			plan->digest, again, required, path);
 	}
 	arena_release(&arena);
 	approve_view_release(&view);
@@ -158,7 +165,7 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 	if (offline && !result->unchanged)
 		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
 	else
-		say_next(session, plan);
+		say_next(session, plan, in);
 }
 
 static int save(struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan, struct err *err)
@@ -260,7 +267,7 @@ static int show(const struct session *session, struct invocation *in, const stru
 	bool live = in->options.facts == NULL && in->options.at == NULL && !in->options.save; /* what comes next is said once */
 	struct arena arena = {0};
 	struct standing standing;
-	struct page_plan page = {.plan = plan, .path = live ? escape_shell(&arena, session->loaded.path) : NULL,
+	struct page_plan page = {.plan = plan, .path = live ? next_words(session, in, &arena) : NULL,
 				 .facts = facts};
 
 	if (in->options.facts == NULL) {

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/escape.h"
 #include "cmd/session.h"
 #include "cmd/several.h"
 #include "cmd/term.h"
@@ -304,9 +305,12 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 		else if (only == NULL && tenants.list.n > 1) /* else it is what the command ends with */
 			item(term, arena_printf(&session.arena, _("%s cannot be shown: %s"), tenants.list.at[i], why.message));
 	}
-	if (rc == 0 && list == NULL && shown == 0)
-		term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save FILE"), only)
-					     : _("no plan yet. Next: rubicon plan --save FILE"), 0, 2);
+	if (rc == 0 && list == NULL && shown == 0) {
+		const char *file = path != NULL ? escape_shell(&session.arena, path) : "FILE", *again = options_again(&in->options, ON_PLAN, true, &session.arena);
+
+		term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save %s%s"), only, file, again)
+					     : arena_printf(&session.arena, _("no plan yet. Next: rubicon plan --save %s%s"), file, again), 0, 2);
+	}
 	if (rc == 0 && shown == 1 && broken == 1) {
 		*err = first;
 		rc = -(int)err->kind;

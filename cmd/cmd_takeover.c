@@ -128,7 +128,8 @@ int cmd_takeover(struct invocation *in, struct err *err)
 	else if (rc == 0 && watcher.settled == 0)
 		fprintf(stderr, _("no change was left open; there is nothing to take over\n"));
 	else if (rc == 0)
-		fprintf(stderr, _("everything that was left open is settled; next: rubicon apply %s\n"), escape_shell(&watcher.face.arena, in->args[0]));
+		fprintf(stderr, _("everything that was left open is settled; next: rubicon apply %s%s\n"),
+			escape_shell(&watcher.face.arena, in->args[0]), options_again(&in->options, ON_APPLY, true, &watcher.face.arena));
 out:
 	face_release(&watcher.face);
 	observer_close(&observer);

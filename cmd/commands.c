@@ -5,7 +5,7 @@
 enum { MANY = 100000 };
 
 const struct command commands[] = {
-	{"init", "[DIR]", N_("make a commented tenant file and an approvers file"), ON_ALL, 0, 1, cmd_init},
+	{"init", "[DIR]", N_("make a commented tenant file and an approvers file"), ON_INIT, 0, 1, cmd_init},
 	{"import", "--region R", N_("print a first tenant file, from what is observed"), ON_IMPORT, 0, 0, cmd_import},
 	{"validate", "FILE...", N_("check tenant files, and nothing else"), ON_VALIDATE, 1, MANY, cmd_validate},
 	{"observe", "FILE|DIR...", N_("show the facts as they are now"), ON_OBSERVE, 1, MANY, cmd_observe},

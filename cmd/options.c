@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/escape.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
 
@@ -66,6 +67,7 @@ static const struct option table[] = {
 	{"approvers", TEXT, AT(approvers), ON_VERIFY, "FILE", N_("the signers file, from a source you trust")},
 	{"expect", TEXT, AT(expect), ON_VERIFY | ON_TAKEOVER, "COMMIT", N_("a commit that you remember to be in the history")},
 	{"from", TEXT, AT(from), ON_TAKEOVER, "DIR", N_("take the tenant's history over from this repository, where it lay before")},
+	{"practice", FLAG, AT(practice), ON_INIT, NULL, N_("for the practice tenant: its addresses, throw-away keys, the settings that lead there")},
 	{"start", TEXT, AT(start), ON_PRACTICE, "STATE", N_("the start state; --list shows them")},
 	{"state", TEXT, AT(state), ON_PRACTICE, "FILE", N_("keep the tenant's state here")},
 	{"port", NUMBER, AT(port), ON_PRACTICE, "N", N_("listen on this port; 0: a free one")},
@@ -164,6 +166,23 @@ static const struct option *find(const char *name, size_t len, enum option_set s
 		if (strlen(table[i].name) == len && strncmp(table[i].name, name, len) == 0 && takes(&table[i], set))
 			return &table[i];
 	return NULL;
+}
+
+const char *options_again(const struct options *options, enum option_set set, bool mine, struct arena *arena)
+{
+	static const struct { const char *name; bool personal; } again[] = {
+		{"api", false}, {"ca", false}, {"history", false}, {"remote", false}, {"tenant", false}, {"key", true}, {"as", true},
+	};
+	const char *words = "";
+
+	for (size_t i = 0; i < sizeof(again) / sizeof(again[0]); i++) {
+		const struct option *option = find(again[i].name, strlen(again[i].name), set);
+		const char *value = option != NULL ? *(const char *const *)(const void *)((const char *)options + option->offset) : NULL;
+
+		if (value != NULL && (mine || !again[i].personal))
+			words = arena_printf(arena, "%s --%s %s", words, option->name, escape_shell(arena, value));
+	}
+	return words;
 }
 
 int options_leading(int argc, char *const *argv)

@@ -21,6 +21,7 @@ enum option_set {
 	ON_ABANDON = 1 << 7,
 	ON_PRACTICE = 1 << 8,
 	ON_VALIDATE = 1 << 9,
+	ON_INIT = 1 << 10,
 	ON_RUNBOOK = 1 << 11,
 	ON_IMPORT = 1 << 12,
 	ON_TAKEOVER = 1 << 13,
@@ -55,6 +56,8 @@ struct options {
 	const char *evidence;
 	/* verify, takeover */
 	const char *approvers, *expect, *from;
+	/* init */
+	bool practice;
 	/* import */
 	const char *region, *program;
 	/* practice; some of import, too */
@@ -75,6 +78,11 @@ int options_leading(int argc, char *const *argv);
  * "--name value" are the same. args gets what is no option (room for argc pointers). ERR_USAGE. */
 int options_parse(struct options *options, enum option_set set, int argc, char *const *argv, const char **args, size_t *n_args,
 		  struct err *err);
+
+/* What of these options the next command has to be given, too, to look at the same history and tenant: " --api URL --remote URL",
+ * or "". set: the one that takes them; mine: it is typed by the same person, with the same key. In arena. */
+struct arena;
+const char *options_again(const struct options *options, enum option_set set, bool mine, struct arena *arena);
 
 /* The i-th option that a command with this set takes: its name with its value's name, and what it does.
  * false past the last. */

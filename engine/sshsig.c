@@ -307,3 +307,15 @@ int sshsig_key_id(struct slice signature, char id[DIGEST_HEX + 8], struct err *e
 	buf_release(&blob);
 	return result;
 }
+
+int sshsig_make_key(const char *file, const char *comment, struct err *err)
+{
+	const char *const argv[] = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", file, NULL};
+	struct buf words = {0};
+	int status, rc = child_run(&(struct child){.argv = argv}, &status, NULL, &words, err);
+
+	if (rc == 0 && status != 0)
+		rc = err_set(err, ERR_FAILED, _("%s: ssh-keygen cannot make the key: %s"), file, buf_text(&words));
+	buf_release(&words);
+	return rc;
+}

@@ -51,4 +51,7 @@ int sshsig_key_id(struct slice signature, char id[DIGEST_HEX + 8], struct err *e
 int signers_principals(struct slice signers, const char *where, struct arena *arena, struct principals *principals,
 		       size_t *wildcards, struct err *err);
 
+/* Makes a new key pair without a passphrase: file, and file.pub. ERR_FAILED with ssh-keygen's words. */
+int sshsig_make_key(const char *file, const char *comment, struct err *err);
+
 #endif

@@ -13,6 +13,7 @@ enum {
 	LIMIT_JSON_DEPTH = 64,
 	LIMIT_TEXT_CHARS = 256,                 /* a name, role or address (visionone-api.md: each <= 256) */
 	LIMIT_EVIDENCE_BYTES = 32 * 1024 * 1024,
+	LIMIT_KEY_BYTES = 64 * 1024,            /* a public key */
 	LIMIT_STATEMENT_BYTES = 1024 * 1024,
 	LIMIT_SIGNATURE_BYTES = 64 * 1024,
 	LIMIT_HTTP_HEADER_BYTES = 64 * 1024,
