@@ -8,7 +8,7 @@ $ save() { rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; 
 $ # There is none.
 
 $ rubicon status tenant.yaml
-pattern-1-updated: no plan yet. Next: rubicon plan --save FILE
+pattern-1-updated: no plan yet. Next: rubicon plan --save tenant.yaml
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
@@ -36,7 +36,7 @@ $ # The tenant file asks for something else than what was saved; with the id the
 
 $ save; approve; first=$id
 2> separation not shown: the signers file does not know the key that signed the save
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ sed -i 's/role: Auditor/role: Analyst/' tenant.yaml; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
@@ -57,11 +57,11 @@ $ # Saved anew: the approvals of the old plan are not those of the new one, and 
 $ save
 2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ save
 2> separation is not shown for it; to save it anew, end it first: rubicon abandon ID --reason TEXT
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
@@ -100,7 +100,7 @@ rubicon: step cecp.update was blocked in the open plan ID and is missing now
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # The stored plan was changed by hand: git does not mind, rubicon does.
 
@@ -133,7 +133,7 @@ $ # Saved anew it is whole again.
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown

@@ -1,7 +1,7 @@
 # The first minutes: a folder made by init, before there is a token or a plan.
 $ rubicon init acme >/dev/null
-2> made acme/tenant.yaml
 2> made acme/tenant.schema.json
+2> made acme/tenant.yaml
 2> made acme/approvers
 2> next: edit acme/tenant.yaml, put the approvers' keys into the file beside it, then: rubicon plan acme/tenant.yaml
 
@@ -12,7 +12,7 @@ $ rubicon status --json
 []
 
 $ rubicon status tenant.yaml
-my-tenant: no plan yet. Next: rubicon plan --save FILE
+my-tenant: no plan yet. Next: rubicon plan --save tenant.yaml
 
 $ rubicon log
 2> rubicon: HOME/.local/state/rubicon/local: no history there

@@ -3,7 +3,7 @@ $ rubicon >help; rc=$?; head -n 3 help; (exit $rc)
 2> rubicon plans, gets approved, and applies the changes that cannot be undone.
 2> 
 2> usage: rubicon COMMAND [OPTIONS] [ARGUMENTS]
-2>   init [DIR]                  make a commented tenant file, an approvers file and a history
+2>   init [DIR]                  make a commented tenant file and an approvers file
 2>   import --region R           print a first tenant file, from what is observed
 2>   validate FILE...            check tenant files, and nothing else
 2>   observe FILE|DIR...         show the facts as they are now
