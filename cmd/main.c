@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
+#include "cmd/guard.h"
 #include "cmd/help.h"
 #include "cmd/locale.h"
 #include "cmd/term.h"
@@ -119,6 +120,8 @@ static int prepare(struct invocation *in, const struct command *command, int arg
 		rc = rc < 0 ? rc : err_set(err, ERR_USAGE, _("--lang %.20s: expected en or ja"), in->options.lang);
 	if (rc < 0 || in->options.help)
 		return rc;
+	if (in->options.json)
+		guard_stdout_holds(GUARD_QUOTED);
 	in->args = args;
 	flags = (struct config_flags){in->options.api, in->options.ca, in->options.history, in->options.remote, in->options.key,
 				      in->options.lang};
@@ -200,6 +203,7 @@ int main(int argc, char **argv)
 	int code;
 
 	keep_standard_descriptors();
+	guard_streams();
 	setrlimit(RLIMIT_CORE, &no_core); /* a core file would hold the token */
 	prctl(PR_SET_DUMPABLE, 0);
 	handle_signals();
