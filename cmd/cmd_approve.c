@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/guard.h"
 #include "cmd/locale.h"
 #include "cmd/page_approve.h"
 #include "cmd/prompt.h"
@@ -125,7 +126,12 @@ static int print_statement(struct invocation *in, const struct session *session,
 	page_approve(&page, view, &session->history);
 	args.page = buf_slice(&page);
 	rc = approve_statement(view, &session->history, &args, &statement, err);
+	if (rc == 0 && !guard_passes(buf_slice(&statement), GUARD_QUOTED)) {
+		err_set(err, ERR_USAGE, _("the statement would hold a command that CI runners obey (##...[), and it cannot be printed otherwise than it is signed"));
+		rc = err_hint(err, _("say it in other words in --reason and --as"));
+	}
 	if (rc == 0) {
+		guard_stdout_holds(GUARD_QUOTED); /* which changes nothing of it */
 		fwrite(buf_text(&page), 1, page.len, stderr);
 		fprintf(stderr, _("\nsign exactly these bytes: ssh-keygen -Y sign -n %s -f KEY FILE\n"), NAMESPACE_APPROVAL);
 		fwrite(buf_text(&statement), 1, statement.len, stdout);

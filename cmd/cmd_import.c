@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cmd/guard.h"
 #include "cmd/session.h"
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -82,6 +84,8 @@ static bool sayable_business(const char *id)
 	struct tenant tenant;
 	bool same;
 
+	if (clean_was_hidden(id))
+		return false;
 	buf_adds(&lines, "admins: []\n");
 	put_line(&lines, "business_id", id, "");
 	same = parses(&tenant, buf_text(&lines)) && strcmp(tenant.business_id, id) == 0;
@@ -110,6 +114,8 @@ static bool sayable_admin(const char *lines, const struct account *account)
 	struct tenant tenant;
 	bool same;
 
+	if (clean_was_hidden(account->role))
+		return false; /* it would name a role that is not there */
 	buf_addf(&all, "admins:\n%s", lines);
 	same = parses(&tenant, buf_text(&all)) && tenant.admins.n == 1 && strcmp(tenant.admins.at[0].role, account->role) == 0;
 	tenant_release(&tenant);
@@ -356,6 +362,7 @@ int cmd_import(struct invocation *in, struct err *err)
 		fprintf(stderr, _("accounts cannot be read before the platform update: the file names none\n"));
 	else
 		fprintf(stderr, _("%zu accounts in the file, %zu left out\n"), n, n_left_out);
+	guard_stdout_holds(GUARD_QUOTED); /* of texts put_text() leaves plain those only that hold no # */
 	put_out(&out);
 out:
 	buf_release(&out);

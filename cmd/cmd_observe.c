@@ -145,9 +145,9 @@ static void show_task(void *context, size_t i)
 {
 	struct run *run = context;
 	struct seen *seen = &run->seen[i];
-	char *path = mem_strdup(run->paths.list.at[i]);
+	struct arena arena = {0};
+	const char *path = clean_copy(&arena, run->paths.list.at[i]);
 
-	clean_line(path);
 	if (*run->in->host->stop == 0) {
 		if (run->in->options.json)
 			show_line(path, seen);
@@ -164,7 +164,7 @@ static void show_task(void *context, size_t i)
 		}
 	}
 	seen_release(seen);
-	free(path);
+	arena_release(&arena);
 }
 
 static int observe_several(struct run *run, struct err *err)

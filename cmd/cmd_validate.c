@@ -19,11 +19,11 @@ int cmd_validate(struct invocation *in, struct err *err)
 	for (size_t i = 0; i < in->n_args; i++) {
 		struct session session = {0};
 		struct buf faults = {0};
+		struct arena arena = {0};
 		struct err why = {0};
 		int rc = load_file(&session.loaded, in->args[i], &faults, &why);
-		char *path = mem_strdup(in->args[i]);
+		const char *path = clean_copy(&arena, in->args[i]);
 
-		clean_line(path);
 		session.have_loaded = rc == 0;
 		wrong += rc < 0;
 		if (in->options.json) {
@@ -43,7 +43,7 @@ int cmd_validate(struct invocation *in, struct err *err)
 		} else {
 			buf_addf(&in->faults, "%s\n", why.message);
 		}
-		free(path);
+		arena_release(&arena);
 		buf_release(&faults);
 		session_release(&session);
 	}

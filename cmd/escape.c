@@ -3,23 +3,29 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-#include <utf8proc.h>
 
 #include "plan/base/clean.h"
 
-/* The bytes of the next character that may be shown; 0 for one that may not, *skip bytes long. */
-static size_t shown(const char *text, size_t *skip)
-{
-	utf8proc_int32_t c;
-	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
-
-	*skip = n > 0 ? (size_t)n : 1;
-	return n <= 0 || clean_hides(c) ? 0 : (size_t)n;
-}
+enum { UTF8_BYTES = 4 };
 
 static bool is_blank(char c)
 {
 	return c == '\n' || c == '\t' || c == '\r';
+}
+
+/* Takes a character off the text and gives its bytes, or what stands for it. In mark, or in the text. */
+static struct slice take(const char **text, int32_t *before, char mark[CLEAN_MARK_SIZE])
+{
+	struct clean_char next = clean_next(*text, *text + strnlen(*text, UTF8_BYTES), *before);
+	struct slice shown = {*text, next.len};
+
+	if (is_blank(**text))
+		shown = (struct slice){" ", 1};
+	else if (next.hides)
+		shown = slice_of(clean_mark(next, mark));
+	*text += next.len;
+	*before = next.c;
+	return shown;
 }
 
 const char *escape_shell(struct arena *arena, const char *text)
@@ -28,45 +34,50 @@ const char *escape_shell(struct arena *arena, const char *text)
 
 	for (end = text; isalnum((unsigned char)*end) || (unsigned char)*end >= 0x80 || (*end != '\0' && strchr("/._+@%:,=-", *end) != NULL); end++)
 		;
-	if (*end == '\0' && *text != '\0' && *text != '-')
+	if (*end == '\0' && *text != '\0' && *text != '-' && strncmp(text, "::", 2) != 0)
 		return text;
-	for (; *text != '\0'; text++)
-		word = *text == '\'' ? arena_printf(arena, "%s'\\''", word) : arena_printf(arena, "%s%c", word, *text);
+	for (; *text != '\0'; text++) {
+		bool pair = (*text == '#' || *text == ':') && text[1] == *text; /* parted for runners' sake, one word for a shell */
+
+		word = *text == '\'' ? arena_printf(arena, "%s'\\''", word) : arena_printf(arena, "%s%c%s", word, *text, pair ? "''" : "");
+	}
 	return arena_printf(arena, "%s'", word);
 }
 
 void escape_plain(struct buf *out, const char *text)
 {
-	size_t skip;
+	char mark[CLEAN_MARK_SIZE];
+	int32_t before = 0;
 
-	for (; *text != '\0'; text += skip) {
-		size_t n = shown(text, &skip);
+	while (*text != '\0') {
+		struct slice shown = take(&text, &before, mark);
 
-		if (is_blank(*text))
-			buf_addc(out, ' ');
-		else
-			buf_add(out, text, n);
+		buf_add(out, shown.data, shown.len);
+	}
+}
+
+static void html_byte(struct buf *out, char c)
+{
+	switch (c) {
+	case '&': buf_adds(out, "&amp;"); break;
+	case '<': buf_adds(out, "&lt;"); break;
+	case '>': buf_adds(out, "&gt;"); break;
+	case '"': buf_adds(out, "&quot;"); break;
+	case '\'': buf_adds(out, "&#39;"); break;
+	default: buf_addc(out, c);
 	}
 }
 
 void escape_html(struct buf *out, const char *text)
 {
-	size_t skip;
+	char mark[CLEAN_MARK_SIZE];
+	int32_t before = 0;
 
-	for (; *text != '\0'; text += skip) {
-		size_t n = shown(text, &skip);
+	while (*text != '\0') {
+		struct slice shown = take(&text, &before, mark);
 
-		switch (*text) {
-		case '&': buf_adds(out, "&amp;"); break;
-		case '<': buf_adds(out, "&lt;"); break;
-		case '>': buf_adds(out, "&gt;"); break;
-		case '"': buf_adds(out, "&quot;"); break;
-		case '\'': buf_adds(out, "&#39;"); break;
-		case '\n':
-		case '\r':
-		case '\t': buf_addc(out, ' '); break;
-		default: buf_add(out, text, n);
-		}
+		for (size_t i = 0; i < shown.len; i++)
+			html_byte(out, shown.data[i]);
 	}
 }
 
@@ -150,7 +161,7 @@ void escape_markdown(struct buf *out, const char *text)
 		if (*at == '.' && refers(start, at))
 			buf_adds(out, zero_width);
 		if (*at == '<' || *at == '>' || *at == '&')
-			escape_html(out, (char[]){*at, '\0'});
+			html_byte(out, *at);
 		else if (strchr("\\`*_{}[]()#|~!$", *at) != NULL)
 			buf_addf(out, "\\%c", *at);
 		else

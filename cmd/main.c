@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
+#include "cmd/guard.h"
 #include "cmd/help.h"
 #include "cmd/locale.h"
 #include "cmd/term.h"
@@ -127,6 +128,8 @@ static int prepare(struct invocation *in, struct host *host, const struct comman
 		rc = rc < 0 ? rc : err_set(err, ERR_USAGE, _("--lang %.20s: expected en or ja"), in->options.lang);
 	if (rc < 0 || in->options.help)
 		return rc;
+	if (in->options.json)
+		guard_stdout_holds(GUARD_QUOTED);
 	in->args = args;
 	host->terminal = host->terminal && !in->options.no_input;
 	child_may_ask(!in->options.no_input && !host_in_ci(host));
@@ -213,6 +216,7 @@ int main(int argc, char **argv)
 	int code;
 
 	keep_standard_descriptors();
+	guard_streams();
 	setrlimit(RLIMIT_CORE, &no_core); /* a core file would hold the token */
 	prctl(PR_SET_DUMPABLE, 0);
 	handle_signals();

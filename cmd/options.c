@@ -234,8 +234,10 @@ int options_parse(struct options *options, enum option_set set, int argc, char *
 			if (value == NULL)
 				return err_set(err, ERR_USAGE, _("--%s needs a value: %s"), option->name, option->value);
 		}
-		if (value != NULL && !clean_is(slice_of(value)))
-			return err_set(err, ERR_USAGE, _("--%s %.60s: it has characters that cannot be shown"), option->name, value);
+		if (value != NULL && clean_check(value, err) < 0) {
+			err->kind = ERR_USAGE;
+			return err_wrap(err, "--%s", option->name);
+		}
 		if (set_option(options, option, value, err) < 0)
 			return -ERR_USAGE;
 	}

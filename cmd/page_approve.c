@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "cmd/guard.h"
 #include "cmd/page_plan.h"
 #include "cmd/term.h"
 #include "plan/base/text.h"
 
 enum { PAGE_WIDTH = 78 };
 
-void page_approve(struct buf *out, const struct approve_view *view, const struct history *history)
+static void write_page(struct buf *out, const struct approve_view *view, const struct history *history)
 {
 	struct term term = {out, PAGE_WIDTH, false, false};
 	struct arena arena = {0};
@@ -43,4 +44,15 @@ void page_approve(struct buf *out, const struct approve_view *view, const struct
 	term_wrap(&term, claim_mark(&marks, _("A person presses these buttons in the vendor's console. rubicon gates the instruction, watches, records and verifies; it cannot hold the button. Both screens use the same labels, アップデートに同意する and アップデートを開始: nobody goes by the button alone [C6]. Before you approve, check the vendor's list of functions that the new console lacks [C5]."), &arena), 0, 0);
 	page_legend(&term, &marks, 0);
 	arena_release(&arena);
+}
+
+void page_approve(struct buf *out, const struct approve_view *view, const struct history *history)
+{
+	struct buf page = {0};
+	struct guard guard;
+
+	write_page(&page, view, history);
+	guard_begin(&guard, GUARD_TEXT);
+	guard_add(&guard, buf_slice(&page), out);
+	buf_release(&page);
 }

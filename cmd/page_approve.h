@@ -1,5 +1,5 @@
 /* The page an approver signs under. Its width does not depend on the terminal, since its digest is part of what is
- * signed. */
+ * signed; and it is made as the guard lets it pass (guard.h), so that what is signed is what is read. */
 #ifndef CMD_PAGE_APPROVE_H
 #define CMD_PAGE_APPROVE_H
 

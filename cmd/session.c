@@ -323,13 +323,12 @@ void session_say_unsettled(const struct session *session)
 
 const char *session_runner(struct session *session, const struct host *host)
 {
-	char machine[256] = "?", *runner;
+	char machine[256] = "?";
 	const char *user = host->variable("USER");
 
 	gethostname(machine, sizeof(machine) - 1);
-	runner = arena_printf(&session->arena, "%s@%s[%ld]", user != NULL && user[0] != '\0' ? user : "rubicon", machine, (long)getpid());
-	clean_line(runner);
-	return runner;
+	return clean_copy(&session->arena, arena_printf(&session->arena, "%s@%s[%ld]", user != NULL && user[0] != '\0' ? user : "rubicon",
+							machine, (long)getpid()));
 }
 
 void session_release(struct session *session)

@@ -5,61 +5,71 @@
 #include <utf8proc.h>
 
 #include "plan/base/clean.h"
+#include "plan/base/invisible.h"
 
-static bool is_blank(utf8proc_int32_t c)
+enum { UTF8_BYTES = 4 };
+
+static bool is_blank(int32_t c)
 {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* The next character: its bytes, its columns. Bytes that are no UTF-8 count one column each. */
-static size_t next(const char *text, int *columns, utf8proc_int32_t *c)
+/* The next character, and how many columns it or what stands for it takes. Bytes that are no UTF-8 count one each. */
+static struct clean_char next(const char *text, int32_t before, int *columns)
 {
-	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, c);
+	struct clean_char c = clean_next(text, text + strnlen(text, UTF8_BYTES), before);
+	char mark[CLEAN_MARK_SIZE];
 
-	if (n <= 0) {
-		*c = '?';
+	if (c.c < 0 || is_blank(c.c))
 		*columns = 1;
-		return 1;
-	}
-	*columns = is_blank(*c) ? 1 : clean_hides(*c) ? 0 : utf8proc_charwidth(*c);
+	else
+		*columns = c.hides ? (int)strlen(clean_mark(c, mark)) : utf8proc_charwidth(c.c);
 	if (*columns < 0)
 		*columns = 0;
-	return (size_t)n;
+	return c;
 }
 
 size_t term_columns(const char *text)
 {
 	size_t total = 0;
+	int32_t before = 0;
 	int columns;
-	utf8proc_int32_t c;
 
 	while (*text != '\0') {
-		text += next(text, &columns, &c);
+		struct clean_char c = next(text, before, &columns);
+
+		text += c.len;
+		before = c.c;
 		total += (size_t)columns;
 	}
 	return total;
 }
 
-static void put_clean(struct term *term, const char *at, size_t len, utf8proc_int32_t c)
+static void put_clean(struct term *term, const char *at, struct clean_char c)
 {
-	if (is_blank(c))
+	char mark[CLEAN_MARK_SIZE];
+
+	if (is_blank(c.c))
 		buf_addc(term->out, ' ');
-	else if (c == '?' && len == 1)
+	else if (c.c < 0)
 		buf_addc(term->out, '?');
-	else if (!clean_hides(c))
-		buf_add(term->out, at, len);
+	else if (c.hides)
+		buf_adds(term->out, clean_mark(c, mark));
+	else
+		buf_add(term->out, at, c.len);
 }
 
 void term_text(struct term *term, const char *text)
 {
 	int columns;
-	utf8proc_int32_t c;
+	int32_t before = 0;
 
 	while (*text != '\0') {
-		size_t len = next(text, &columns, &c);
+		struct clean_char c = next(text, before, &columns);
 
-		put_clean(term, text, len, c);
-		text += len;
+		put_clean(term, text, c);
+		text += c.len;
+		before = c.c;
 	}
 }
 
@@ -75,18 +85,19 @@ void term_pad(struct term *term, const char *text, size_t columns)
 
 void term_cut(struct term *term, const char *text)
 {
-	utf8proc_int32_t c;
 	size_t column = 0;
+	int32_t before = 0;
 
 	while (*text != '\0') {
 		int w;
-		size_t n = next(text, &w, &c);
+		struct clean_char c = next(text, before, &w);
 
 		if (column + (size_t)w > term->width)
 			return;
-		put_clean(term, text, n, c);
+		put_clean(term, text, c);
 		column += (size_t)w;
-		text += n;
+		text += c.len;
+		before = c.c;
 	}
 }
 
@@ -107,7 +118,7 @@ static bool breaks_between(utf8proc_int32_t before, utf8proc_int32_t after)
 	static const char stops[] = "、。，．：；」』）］】";
 	bool wide_before = before >= 0x2e80, wide_after = after >= 0x2e80;
 
-	if ((!wide_before && !wide_after) || one_of(begins_none, after) || one_of(ends_none, before))
+	if (invisible_selects(before, after) || (!wide_before && !wide_after) || one_of(begins_none, after) || one_of(ends_none, before))
 		return false;
 	return wide_after || one_of(stops, before) || (after >= 'A' && after <= 'z'); /* letters, and [ */
 }
@@ -126,19 +137,19 @@ void term_wrap(struct term *term, const char *text, size_t at, size_t indent)
 	while (*text != '\0') {
 		const char *word = text;
 		size_t len = 0, columns = 0, blanks = 0;
-		utf8proc_int32_t c, before = 0;
+		int32_t before = 0;
+		struct clean_char c;
 		int w;
 
 		while (is_blank(word[blanks]))
 			blanks++;
 		word += blanks;
 		while (word[len] != '\0' && !is_blank(word[len])) {
-			size_t n = next(word + len, &w, &c);
-
-			if (len > 0 && breaks_between(before, c))
+			c = next(word + len, before, &w);
+			if (len > 0 && breaks_between(before, c.c))
 				break;
-			before = c;
-			len += n;
+			before = c.c;
+			len += c.len;
 			columns += (size_t)w;
 		}
 		if (blanks != 0 && column + 1 + columns <= term->width && column > 0) {
@@ -148,11 +159,11 @@ void term_wrap(struct term *term, const char *text, size_t at, size_t indent)
 			line_break(term, indent);
 			column = indent;
 		}
-		for (size_t i = 0; i < len;) {
-			size_t n = next(word + i, &w, &c);
-
-			put_clean(term, word + i, n, c);
-			i += n;
+		before = 0;
+		for (size_t i = 0; i < len; i += c.len) {
+			c = next(word + i, before, &w);
+			put_clean(term, word + i, c);
+			before = c.c;
 		}
 		column += columns;
 		text = word + len;

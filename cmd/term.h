@@ -17,7 +17,7 @@ struct term {
 enum color { COLOR_NONE, COLOR_BOLD, COLOR_RED, COLOR_GREEN, COLOR_YELLOW, COLOR_DIM };
 
 size_t term_columns(const char *text);   /* of UTF-8 text; control characters count 0 */
-/* Adds text without its control characters (a line end becomes a blank). */
+/* Adds text without its control characters (a line end becomes a blank); what nobody sees is written as <U+200B>. */
 void term_text(struct term *term, const char *text);
 void term_pad(struct term *term, const char *text, size_t columns); /* cleaned, then blanks up to columns, at least one */
 /* Adds text wrapped to the width, the first line standing at column `at` already, the others indented so far. Ends

@@ -6,7 +6,6 @@
 
 #include "engine/attest.h"
 #include "engine/electorate.h"
-#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 enum { ID_DIGITS_MIN = 6 };
@@ -214,9 +213,12 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 		goto out;
 	}
 	reason = statement_text(vote->statement, "reason");
-	if ((vote->reject && reason[0] == '\0') || !clean_is(slice_of(reason))) {
-		err_set(err, ERR_INPUT, reason[0] == '\0' ? _("the rejection gives no reason") : _("its reason has characters that cannot be shown"));
-		rc = err_hint(err, _("nothing was stored"));
+	if (vote->reject && reason[0] == '\0')
+		rc = err_set(err, ERR_INPUT, _("the rejection gives no reason"));
+	else
+		rc = statement_check(vote->statement, err);
+	if (rc < 0) {
+		err_hint(err, _("nothing was stored"));
 		goto out;
 	}
 	list = json_object_get(vote->statement, "steps");

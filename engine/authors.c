@@ -50,15 +50,6 @@ static const char *own_variable(const char *a, const char *b)
 }
 
 /* Git takes any bytes for a name; what goes into the history is text. */
-static const char *clean(struct arena *arena, const char *text)
-{
-	char *copy = text != NULL ? arena_strdup(arena, text) : NULL;
-
-	if (copy != NULL)
-		clean_line(copy);
-	return copy;
-}
-
 void identity_find(struct identity *identity, struct arena *arena)
 {
 	identity->name = own_variable("GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME");
@@ -67,8 +58,8 @@ void identity_find(struct identity *identity, struct arena *arena)
 		identity->name = own_setting("user.name", arena);
 	if (identity->email == NULL)
 		identity->email = own_setting("user.email", arena);
-	identity->name = clean(arena, identity->name);
-	identity->email = clean(arena, identity->email);
+	identity->name = clean_copy(arena, identity->name);
+	identity->email = clean_copy(arena, identity->email);
 }
 
 static int text_compare(const void *left, const void *right)
@@ -86,7 +77,7 @@ static void split_lines(struct authors *authors, const char *text, struct arena 
 		size_t len = strcspn(text, "\n");
 
 		if (len != 0)
-			vec_push(&authors->list, clean(arena, arena_strndup(arena, text, len)));
+			vec_push(&authors->list, clean_copy(arena, arena_strndup(arena, text, len)));
 		text += len + (text[len] == '\n');
 	}
 	if (authors->list.n > 1)

@@ -177,6 +177,15 @@ static bool is_key(struct slice type, struct slice text)
 	return ok;
 }
 
+static int check_principals(struct slice principals, struct err *err)
+{
+	struct arena scratch = {0};
+	int rc = clean_check(arena_strndup(&scratch, principals.data, principals.len), err);
+
+	arena_release(&scratch);
+	return rc;
+}
+
 static int line_read(struct signers_line *line, const char *where, struct err *err)
 {
 	struct slice rest = line->text, type, options = {NULL, 0}, bad = {NULL, 0};
@@ -193,8 +202,8 @@ static int line_read(struct signers_line *line, const char *where, struct err *e
 	}
 	if (line->principals.len == 0 || memchr(line->principals.data, '"', line->principals.len) != NULL)
 		return err_set(err, ERR_INPUT, _("%s:%zu: expected principals first, such as aiko@acme.example"), where, line->number);
-	if (!clean_is(line->principals))
-		return err_set(err, ERR_INPUT, _("%s:%zu: the principal has characters that cannot be shown"), where, line->number);
+	if (check_principals(line->principals, err) < 0)
+		return err_wrap(err, _("%s:%zu: the principal"), where, line->number);
 	if (!take_word(&rest, &type))
 		return err_set(err, ERR_INPUT, _("%s:%zu: a quote is not closed"), where, line->number);
 	take_word(&rest, &line->key);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -105,6 +106,35 @@ json_t *statement_parse(struct slice bytes, struct err *err)
 	json_decref(json);
 	err_set(err, ERR_INPUT, _("the statement is no JSON object"));
 	return NULL;
+}
+
+static int check_value(const json_t *value, struct err *err)
+{
+	const json_t *item;
+	size_t i;
+	int rc = 0;
+
+	if (json_is_string(value))
+		return clean_check(json_string_value(value), err);
+	json_array_foreach(value, i, item)
+		if (rc == 0)
+			rc = check_value(item, err);
+	return rc;
+}
+
+int statement_check(json_t *statement, struct err *err)
+{
+	const char *key;
+	json_t *value;
+	int rc;
+
+	json_object_foreach(statement, key, value) {
+		if ((rc = clean_check(key, err)) < 0)
+			return rc;
+		if (check_value(value, err) < 0)
+			return err_wrap(err, _("\"%s\" of the statement"), key);
+	}
+	return 0;
 }
 
 const char *statement_text(const json_t *statement, const char *key)

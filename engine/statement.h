@@ -48,6 +48,8 @@ void statement_write_save(struct buf *out, const struct save_statement *statemen
 
 /* Parses a stored statement; NULL with ERR_INPUT when it is no JSON object. The caller drops the reference. */
 json_t *statement_parse(struct slice bytes, struct err *err);
+/* Whether every text of it is one that people can see as it is (clean.h); else ERR_INPUT, which names the member. */
+int statement_check(json_t *statement, struct err *err);
 /* A text, or "" where there is none. Borrowed. */
 const char *statement_text(const json_t *statement, const char *key);
 bool statement_time(const json_t *statement, const char *key, int64_t *at);

@@ -34,7 +34,7 @@ void finding_add(struct verifier *v, enum severity severity, enum basis basis, c
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	clean_line(what); /* names and paths come from outside, and a long one may be cut in the middle of a character */
+	clean_line(what, sizeof(what)); /* names and paths come from outside, and a long one may be cut in the middle of a character */
 	vec_push(&v->verdict->findings, (struct finding){severity, basis, arena_strdup(arena, commit), arena_strdup(arena, what)});
 	v->verdict->count[severity]++;
 }

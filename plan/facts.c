@@ -6,6 +6,7 @@
 
 #include "plan/base/clean.h"
 #include "plan/base/limits.h"
+#include "plan/base/nfc.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 #include "plan/fact_table.h"
@@ -24,7 +25,7 @@ void facts_note(struct facts *facts, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vec_push(&facts->notes, arena_vprintf(&facts->arena, format, args));
+	vec_push(&facts->notes, clean_copy(&facts->arena, arena_vprintf(&facts->arena, format, args)));
 	va_end(args);
 }
 
@@ -39,7 +40,7 @@ static bool address_ok(const char *text)
 {
 	const char *at = strchr(text, '@');
 
-	return clean_fits(text) && at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+	return clean_fits(text) && clean_is(slice_of(text)) && at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
 	       strpbrk(text, " ,;<>\"") == NULL;
 }
 
@@ -88,10 +89,10 @@ static bool in_domain(const struct fact_kind *kind, const struct value *value)
 	return false;
 }
 
-/* The name as it is stored: addresses in lower case. */
+/* The name as it is stored: in NFC, as the tenant file's names are; addresses in lower case. */
 static const char *stored_name(struct arena *arena, const char *name)
 {
-	char *copy = arena_strdup(arena, name);
+	char *copy = nfc_copy(arena, slice_of(name));
 
 	if (strncmp(name, "account/", 8) == 0 || strncmp(name, "signin/", 7) == 0)
 		for (char *at = copy; *at != '\0'; at++)
@@ -99,10 +100,12 @@ static const char *stored_name(struct arena *arena, const char *name)
 	return copy;
 }
 
-/* A text that says the same as the fact before is kept once: of a list's accounts, roles and evidence repeat. */
+/* In NFC. A text that says the same as the fact before is kept once: of a list's accounts, roles repeat, and evidence does. */
 static const char *stored_text(struct arena *arena, const char *text, const char *before)
 {
-	return text != NULL && before != NULL && strcmp(text, before) == 0 ? before : arena_strdup(arena, text);
+	if (text == NULL || (before != NULL && strcmp(text, before) == 0))
+		return text != NULL ? before : NULL;
+	return nfc_copy(arena, slice_of(text));
 }
 
 static struct value stored_value(struct arena *arena, const struct value *value, const struct value *before)
@@ -133,11 +136,13 @@ static int name_ok(const char *name, const struct fact_kind **kind, struct err *
 {
 	const char *key = NULL;
 
+	if (clean_check(name, err) < 0)
+		return -ERR_INPUT;
 	*kind = fact_kind_find(name);
 	if (*kind != NULL && strchr((*kind)->name, '/') != NULL)
 		key = strchr(name, '/') + 1; /* the limit is the key's own */
 	if (*kind == NULL || (key != NULL && !clean_fits(key))) {
-		err_set(err, ERR_INPUT, _("there is no fact \"%.100s\""), clean_fits(name) ? name : "?");
+		err_set(err, ERR_INPUT, _("there is no fact \"%.100s\""), name);
 		return err_hint(err, _("the facts are listed in the README, under Facts"));
 	}
 	if (strncmp(name, "handover/", 9) == 0 && !step_exists(key))
@@ -147,38 +152,67 @@ static int name_ok(const char *name, const struct fact_kind **kind, struct err *
 	return 0;
 }
 
-int facts_add(struct facts *facts, const struct fact *fact, struct err *err)
+/* Nobody can be told to correct what the API calls a thing: what cannot be seen of it is made visible, so that it is no other
+ * thing's name. Files and statements are refused before (facts_read.c). */
+static void show_hidden(struct arena *arena, struct fact *fact)
+{
+	const char **const texts[] = {&fact->value.text, &fact->value.account.name, &fact->value.account.role};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (*texts[i] != NULL && clean_fits(*texts[i]) && !clean_is(slice_of(*texts[i])))
+			*texts[i] = clean_copy(arena, *texts[i]);
+	if (fact->evidence != NULL && !clean_is(slice_of(fact->evidence)))
+		fact->evidence = clean_copy(arena, fact->evidence);
+}
+
+static int refuse_value(const struct fact *fact, const struct fact_kind *kind, struct err *err)
+{
+	struct arena scratch = {0};
+	const char *given = fact->value.text;
+
+	if (fact->value.kind == VALUE_INT)
+		given = arena_printf(&scratch, "%lld", (long long)fact->value.number);
+	else if (fact->value.kind == VALUE_ACCOUNT)
+		given = "{...}";
+	err_set(err, ERR_INPUT, _("%s cannot be \"%.100s\"; expected: %s"), fact->name, given, fact_kind_expected(kind, &scratch));
+	arena_release(&scratch);
+	return -ERR_INPUT;
+}
+
+static int add(struct facts *facts, struct fact *fact, struct err *err)
 {
 	const struct fact_kind *kind;
 	struct fact before = {0};
-	struct arena scratch = {0};
 
 	if (name_ok(fact->name, &kind, err) < 0)
 		return -ERR_INPUT;
 	if (!fact_kind_has(kind, fact->source))
 		return err_set(err, ERR_INPUT, _("%s cannot come from source \"%s\""), fact->name, source_name(fact->source));
-	if (!in_domain(kind, &fact->value)) {
-		const char *given = fact->value.kind == VALUE_TEXT && clean_fits(fact->value.text) ? fact->value.text : "?";
-
-		if (fact->value.kind == VALUE_INT)
-			given = arena_printf(&scratch, "%lld", (long long)fact->value.number);
-		else if (fact->value.kind == VALUE_ACCOUNT)
-			given = "{...}";
-		err_set(err, ERR_INPUT, _("%s cannot be \"%.100s\"; expected: %s"), fact->name, given,
-			fact_kind_expected(kind, &scratch));
-		arena_release(&scratch);
-		return -ERR_INPUT;
-	}
+	if (!in_domain(kind, &fact->value))
+		return refuse_value(fact, kind, err);
 	if (facts->list.n != 0)
 		before = facts->list.at[facts->list.n - 1];
 	vec_push(&facts->list, (struct fact){
 		.name = stored_name(&facts->arena, fact->name),
 		.value = stored_value(&facts->arena, &fact->value, &before.value),
 		.source = fact->source,
-		.evidence = stored_text(&facts->arena, fact->evidence, before.evidence),
+		.evidence = fact->evidence != NULL && before.evidence != NULL && strcmp(fact->evidence, before.evidence) == 0
+				    ? before.evidence : arena_strdup(&facts->arena, fact->evidence),
 		.at = fact->at,
 	});
 	return 0;
+}
+
+int facts_add(struct facts *facts, const struct fact *fact, struct err *err)
+{
+	struct arena scratch = {0};
+	struct fact seen = *fact;
+	int rc;
+
+	show_hidden(&scratch, &seen);
+	rc = add(facts, &seen, err);
+	arena_release(&scratch);
+	return rc;
 }
 
 int facts_add_text(struct facts *facts, const char *name, const char *text, enum source source, const char *evidence,

@@ -2,7 +2,9 @@
  *
  * A set of facts is what was seen, every statement of every source; which of them counts is decided in
  * evidence.h. Names are "visionone.platform", "account/EMAIL", "role/NAME", "signin/EMAIL", "handover/STEP";
- * addresses in names are in lower case.
+ * addresses in names are in lower case. Names and values are in NFC, as the tenant file's are. In what an API says a
+ * character that nobody sees is made visible (base/clean.h); where people write, in a facts file or an assignment, it is
+ * an error.
  */
 #ifndef PLAN_FACTS_H
 #define PLAN_FACTS_H

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -70,6 +71,19 @@ static int value_of(json_t *json, struct value *value, struct err *err)
 	return err_set(err, ERR_INPUT, _("\"value\" must be a text, a whole number or an account object"));
 }
 
+/* What somebody wrote down is corrected there: nothing of it may hide (clean.h). */
+static int check_texts(const struct fact *fact, struct err *err)
+{
+	const struct account *account = &fact->value.account;
+	const char *const texts[] = {fact->value.text, account->id, account->name, account->role, account->auth, account->status,
+				     fact->evidence};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i] != NULL && clean_check(texts[i], err) < 0)
+			return err_wrap(err, "%.100s", fact->name);
+	return 0;
+}
+
 /* One element of "facts". */
 static int read_fact(struct facts *facts, json_t *json, struct err *err)
 {
@@ -107,7 +121,7 @@ static int read_fact(struct facts *facts, json_t *json, struct err *err)
 		return err_wrap(err, "%.100s", name);
 	fact.name = name;
 	fact.evidence = evidence;
-	return facts_add(facts, &fact, err);
+	return check_texts(&fact, err) < 0 ? -ERR_INPUT : facts_add(facts, &fact, err);
 }
 
 /* Where a statement begins. */
@@ -383,7 +397,8 @@ int facts_parse_assignment(struct facts *facts, const char *assignment, const ch
 			goto out;
 		}
 	}
-	rc = facts_add(facts, &fact, err);
+	if ((rc = check_texts(&fact, err)) == 0)
+		rc = facts_add(facts, &fact, err);
 out:
 	json_decref(json);
 	arena_release(&scratch);

@@ -6,31 +6,52 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "plan/base/clean.h"
 #include "plan/base/limits.h"
+#include "plan/base/nfc.h"
 #include "plan/base/text.h"
 
 static const char BOM[] = "\xef\xbb\xbf", REPLACEMENT[] = "\xef\xbf\xbd";
 enum { REPLACEMENT_CHAR = 0xfffd };
 
-/* Control characters, as line and paragraph separators are to YAML 1.1. */
-static bool is_control(int32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
-}
-
-/* What makes a text read as something else than it is: direction overrides, a byte order mark within, non-characters. */
+/* What makes a text read as something else than it is, so that it is refused in comments too: direction overrides, a byte
+ * order mark within, non-characters. */
 static bool is_deceiving(int32_t c)
 {
 	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c & 0xfffe) == 0xfffe;
 }
 
-static void refuse(struct faults *faults, unsigned line, unsigned column, int32_t c)
+/* text[at] is where it stands: what is around it is shown with it. */
+static void refuse(struct faults *faults, unsigned line, unsigned column, int32_t c, struct slice text, size_t at)
 {
-	if (is_control(c))
+	struct buf around = {0};
+
+	if (clean_controls(c)) {
 		faults_add(faults, line, column, _("control character U+%04X is not allowed"), (unsigned)c);
-	else
-		faults_add(faults, line, column, _("character U+%04X is not allowed: it hides what the text says"),
-			   (unsigned)c);
+		return;
+	}
+	if (faults_wanted(faults, line, column))
+		clean_around(&around, text, at);
+	faults_add(faults, line, column, _("character U+%04X is not allowed: it hides what the text says (\"%s\")"), (unsigned)c,
+		   buf_text(&around));
+	buf_release(&around);
+}
+
+/* Whether what is looked at stands in a comment, as far as that shows before the file is parsed: a # that quotes make
+ * part of a text is taken for one, and yaml_clean() looks at that text. */
+struct comment_watch {
+	size_t looked; /* so far in this line */
+	bool begun;
+};
+
+static bool in_comment(struct comment_watch *watch, const char *data, size_t line, size_t at)
+{
+	if (watch->looked < line)
+		*watch = (struct comment_watch){.looked = line};
+	for (; watch->looked < at; watch->looked++)
+		if (data[watch->looked] == '#' && (watch->looked == line || data[watch->looked - 1] == ' ' || data[watch->looked - 1] == '\t'))
+			watch->begun = true;
+	return watch->begun;
 }
 
 static bool is_utf16(struct slice file)
@@ -56,10 +77,24 @@ static bool is_plain(unsigned char byte)
 	return byte >= 0x20 && byte < 0x7f;
 }
 
+/* The character before a place of a text that is UTF-8 so far; 0 at its beginning. */
+static int32_t before(struct slice text, size_t at)
+{
+	utf8proc_int32_t c = 0;
+	size_t start = at;
+
+	while (start > 0 && ((unsigned char)text.data[--start] & 0xc0) == 0x80)
+		;
+	if (start < at)
+		utf8proc_iterate((const utf8proc_uint8_t *)text.data + start, (utf8proc_ssize_t)(at - start), &c);
+	return c;
+}
+
 bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy)
 {
+	struct comment_watch watch = {0};
 	unsigned line = 1, column = 1;
-	size_t at = 0, run = 0;
+	size_t at = 0, run = 0, line_at = 0;
 
 	if (is_utf16(*file)) {
 		faults_add(faults, 1, 1, _("the file is in UTF-16: save it as UTF-8"));
@@ -71,8 +106,7 @@ bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy)
 	}
 	while (at < file->len) {
 		unsigned char byte = (unsigned char)file->data[at];
-		int32_t c = byte;
-		utf8proc_ssize_t len = 1;
+		struct clean_char next;
 
 		if (eight_plain(file->data + at, file->data + file->len)) {
 			at += 8;
@@ -87,30 +121,29 @@ bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy)
 		if (byte == '\n' || byte == '\r') {
 			at += byte == '\r' && at + 1 < file->len && file->data[at + 1] == '\n' ? 2 : 1;
 			line++;
+			line_at = at;
 			column = 1;
 			continue;
 		}
-		if (byte >= 0x80)
-			len = utf8proc_iterate((const utf8proc_uint8_t *)file->data + at, (utf8proc_ssize_t)(file->len - at),
-					       &c);
+		next = clean_next(file->data + at, file->data + file->len, before(*file, at));
 		if (byte == '\0') {
 			faults_add(faults, line, column, _("a NUL byte: this is no text file"));
 			return false;
 		}
-		if (len <= 0) {
+		if (next.c < 0) {
 			faults_add(faults, line, column, _("byte 0x%02X is not UTF-8: save the file as UTF-8"), byte);
 			return false;
 		}
-		if (is_control(c) || is_deceiving(c)) {
-			if (c == '\t')
+		if (next.hides && (clean_controls(next.c) || is_deceiving(next.c) || !in_comment(&watch, file->data, line_at, at))) {
+			if (next.c == '\t')
 				faults_add(faults, line, column, _("a tab: indent and separate with spaces"));
 			else
-				refuse(faults, line, column, c);
+				refuse(faults, line, column, next.c, *file, at);
 			buf_add(copy, file->data + run, at - run);
-			buf_adds(copy, c == '\t' ? " " : REPLACEMENT); /* the rest of the file is read all the same */
-			run = at + (size_t)len;
+			buf_adds(copy, next.c == '\t' ? " " : REPLACEMENT); /* the rest of the file is read all the same */
+			run = at + next.len;
 		}
-		at += (size_t)len;
+		at += next.len;
 		column++;
 	}
 	if (copy->len != 0) {
@@ -120,61 +153,38 @@ bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy)
 	return true;
 }
 
-/* NFC: two spellings of one text have one digest. */
-static const char *normalised(struct arena *arena, struct slice text)
-{
-	utf8proc_uint8_t *nfc = NULL;
-	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.len, &nfc,
-					    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	const char *result;
-
-	if (len < 0)
-		abort(); /* only for want of memory: the text was found to be UTF-8 */
-	result = arena_strndup(arena, (const char *)nfc, (size_t)len);
-	free(nfc);
-	return result;
-}
-
 const char *yaml_clean(struct arena *arena, struct faults *faults, struct slice text, unsigned line, unsigned column,
 		       bool screened)
 {
 	unsigned marks = 0;
-	bool ascii = true;
 
 	for (size_t at = 0; at < text.len;) {
-		int32_t c = (unsigned char)text.data[at];
-		utf8proc_ssize_t len = 1;
+		struct clean_char next;
 
-		if (is_plain((unsigned char)c)) {
+		if (is_plain((unsigned char)text.data[at])) {
 			at += eight_plain(text.data + at, text.data + text.len) ? 8 : 1;
 			marks = 0;
 			continue;
 		}
-		if (c >= 0x80) {
-			len = utf8proc_iterate((const utf8proc_uint8_t *)text.data + at,
-					       (utf8proc_ssize_t)(text.len - at), &c);
-			if (len <= 0)
-				abort(); /* libyaml hands out UTF-8 only */
-			ascii = false;
-			marks = utf8proc_get_property(c)->combining_class != 0 ? marks + 1 : 0;
-		} else {
-			marks = 0;
-		}
-		if (c == REPLACEMENT_CHAR && screened)
+		next = clean_next(text.data + at, text.data + text.len, before(text, at));
+		if (next.c < 0)
+			abort(); /* libyaml hands out UTF-8 only */
+		marks = next.c >= 0x80 && utf8proc_get_property(next.c)->combining_class != 0 ? marks + 1 : 0;
+		if (next.c == REPLACEMENT_CHAR && screened)
 			return NULL;
-		if (c == '\n' || c == '\r') {
+		if (next.c == '\n' || next.c == '\r') {
 			faults_add(faults, line, column, _("a line break is not allowed in a value"));
 			return NULL;
 		}
-		if (is_control(c) || is_deceiving(c)) {
-			refuse(faults, line, column, c);
+		if (next.hides) {
+			refuse(faults, line, column, next.c, text, at);
 			return NULL;
 		}
 		if (marks > LIMIT_YAML_MARKS) {
 			faults_add(faults, line, column, _("more than %d combining marks in a row"), LIMIT_YAML_MARKS);
 			return NULL;
 		}
-		at += (size_t)len;
+		at += next.len;
 	}
-	return ascii ? arena_strndup(arena, text.data, text.len) : normalised(arena, text);
+	return nfc_copy(arena, text);
 }

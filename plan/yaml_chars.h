@@ -9,8 +9,8 @@
 #include "plan/base/mem.h"
 #include "plan/faults.h"
 
-/* Looks through a whole file before it is parsed: UTF-8 without NUL, and no character that deceives a reader, comments
- * included. Takes a byte order mark off. Such characters are reported; *file is then a copy (held by copy) with U+FFFD
+/* Looks through a whole file before it is parsed: UTF-8 without NUL, and no character that deceives a reader; in
+ * comments, where nothing is named, those that nobody sees may stand, but none that turns the direction of writing. Takes a byte order mark off. Such characters are reported; *file is then a copy (held by copy) with U+FFFD
  * in their place, so that reading can go on, lines and columns kept. false: the file cannot be read any further. */
 bool yaml_screen(struct faults *faults, struct slice *file, struct buf *copy);
 

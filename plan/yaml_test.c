@@ -204,24 +204,24 @@ static void hidden_characters_are_refused(void **state)
 {
 	(void)state;
 	check_faults("a: 1 # \xe2\x80\xae back\r\nb\x1b: \"\xc2\x85\"\nc: x\xe2\x80\xa8y\nd: [1, z\xe2\x81\xa6]\nd: 1\n",
-		     "f:1:8: character U+202E is not allowed: it hides what the text says\n"
+		     "f:1:8: character U+202E is not allowed: it hides what the text says (\"a: 1 # <U+202E> back\")\n"
 		     "f:2:2: control character U+001B is not allowed\n"
 		     "f:2:6: control character U+0085 is not allowed\n"
 		     "f:3:5: control character U+2028 is not allowed\n"
-		     "f:4:9: character U+2066 is not allowed: it hides what the text says\n"
+		     "f:4:9: character U+2066 is not allowed: it hides what the text says (\"d: [1, z<U+2066>]\")\n"
 		     "f:5:1: key \"d\" is here again: it stands in line 4 already\n");
 	check_faults("a: \x7f\nb: \xef\xbb\xbf\n",
 		     "f:1:4: control character U+007F is not allowed\n"
-		     "f:2:4: character U+FEFF is not allowed: it hides what the text says\n");
+		     "f:2:4: character U+FEFF is not allowed: it hides what the text says (\"b: <U+FEFF>\")\n");
 	check_faults("[\"\\0\", \"\\e\", \"\\t\", \"\\N\", \"\\P\", \"\\u2069\", \"\\uFEFF\", \"\\U0001FFFF\", \"\\r\", a\tb]",
 		     "f:1:2: control character U+0000 is not allowed\n"
 		     "f:1:8: control character U+001B is not allowed\n"
 		     "f:1:14: control character U+0009 is not allowed\n"
 		     "f:1:20: control character U+0085 is not allowed\n"
 		     "f:1:26: control character U+2029 is not allowed\n"
-		     "f:1:32: character U+2069 is not allowed: it hides what the text says\n"
-		     "f:1:42: character U+FEFF is not allowed: it hides what the text says\n"
-		     "f:1:52: character U+1FFFF is not allowed: it hides what the text says\n"
+		     "f:1:32: character U+2069 is not allowed: it hides what the text says (\"<U+2069>\")\n"
+		     "f:1:42: character U+FEFF is not allowed: it hides what the text says (\"<U+FEFF>\")\n"
+		     "f:1:52: character U+1FFFF is not allowed: it hides what the text says (\"<U+1FFFF>\")\n"
 		     "f:1:66: a line break is not allowed in a value\n"
 		     "f:1:73: a tab: indent and separate with spaces\n");
 	check_faults("a:\t1\nb:\n\tc: 1 #\td\n",
@@ -229,6 +229,23 @@ static void hidden_characters_are_refused(void **state)
 		     "f:3:1: a tab: indent and separate with spaces\n"
 		     "f:3:8: a tab: indent and separate with spaces\n");
 	check_faults("[\"\xef\xbf\xbd\"]", ""); /* a replacement character of the author's own */
+}
+
+/* What nobody sees names nothing; in comments, and where a reader sees it, it may stand. */
+static void invisible_characters_are_refused(void **state)
+{
+	(void)state;
+	check_faults("a: admin\xe2\x80\x8b@b # \xe2\x9a\xa0\xef\xb8\x8f\n\xe2\x80\x8d""b: 1\nc:\xc2\xa0" "1\nd: \xe8\x91\x9b\xf3\xa0\x84\x80\xe3\x80\x80\n",
+		     "f:1:9: character U+200B is not allowed: it hides what the text says (\"a: admin<U+200B>@b # \xe2\x9a\xa0<U+FE0F>\")\n"
+		     "f:2:1: character U+200D is not allowed: it hides what the text says (\"<U+200D>b: 1\")\n"
+		     "f:3:3: character U+00A0 is not allowed: it hides what the text says (\"c:<U+00A0>1\")\n"
+		     "f:4:1: not valid YAML: could not find expected ':' (while scanning a simple key from line 3)\n");
+	check_faults("# \xc2\xa0 a\nb: 1 # \xe2\xa0\x80\n\t# \xe2\x80\x8b\n", "f:3:1: a tab: indent and separate with spaces\n");
+	check_faults("a: \"b # \xe2\x80\x8b\"\n",
+		     "f:1:4: character U+200B is not allowed: it hides what the text says (\"b # <U+200B>\")\n");
+	check_faults("a#\xe2\xa0\x80: \"\\u845b\\U000E0100\\U000E0101\"\n",
+		     "f:1:3: character U+2800 is not allowed: it hides what the text says (\"a#<U+2800>: \"\\u845b\\U000E0100\\U000E0101\"\")\n"
+		     "f:1:6: character U+E0101 is not allowed: it hides what the text says (\"\xe8\x91\x9b\xf3\xa0\x84\x80<U+E0101>\")\n");
 }
 
 static void other_encodings_are_named(void **state)
@@ -254,7 +271,7 @@ static void line_ends_are_equal(void **state)
 		struct buf text = {0};
 
 		buf_addf(&text, "a: 1%s# \xe2\x80\xac%sb: *c%s", ends[i], ends[i], ends[i]);
-		check_faults(buf_text(&text), "f:2:3: character U+202C is not allowed: it hides what the text says\n"
+		check_faults(buf_text(&text), "f:2:3: character U+202C is not allowed: it hides what the text says (\"# <U+202C>\")\n"
 					      "f:3:4: aliases are not allowed: write *c out\n");
 		text.len = 0;
 		buf_addf(&text, "#%s%%TAG !a! b%s--- 1%s", ends[i], ends[i], ends[i]);
@@ -366,6 +383,7 @@ int main(void)
 		cmocka_unit_test(texts_are_normalised),
 		cmocka_unit_test(endless_combining_marks_are_refused),
 		cmocka_unit_test(hidden_characters_are_refused),
+		cmocka_unit_test(invisible_characters_are_refused),
 		cmocka_unit_test(other_encodings_are_named),
 		cmocka_unit_test(line_ends_are_equal),
 		cmocka_unit_test(limits_hold),

@@ -34,6 +34,7 @@ static void session_close(struct provider_session *session)
 	if (session == NULL)
 		return;
 	http_close(session->http);
+	role_spellings_release(&session->spellings);
 	free(session);
 }
 

@@ -5,6 +5,7 @@
  *	visionone_page.c      the same for the pages of lists, without a tree (json_scan.h)
  *	visionone_error.c     what the API said when it said no
  *	visionone_accounts.c  the accounts and what they show
+ *	visionone_roles.c     the roles, and how the API spells them
  *	visionone_signins.c   the audit log: who signed in
  *	visionone_observe.c   the order of looking
  *	visionone_change.c    invite, role, enable
@@ -22,9 +23,19 @@
 
 extern const struct provider visionone;
 
+/* A role as the tenant file spells it (NFC), and the API's own bytes, which it compares by. */
+struct role_spelling {
+	const char *role, *own; /* in the arena */
+};
+struct role_spellings {
+	struct arena arena;
+	VEC(struct role_spelling) list; /* of the roles that the tenant file names */
+};
+
 struct provider_session {
 	struct http *http;     /* NULL: no token is configured */
 	int64_t (*now)(void);
+	struct role_spellings spellings; /* as the list of roles was read last */
 };
 
 /* What the API answered other than what was asked for. */
@@ -43,8 +54,7 @@ bool refusal_is(const struct refusal *refusal, const char *code); /* case aside 
 /* The error of a refusal, with a hint what to do about this status. ERR_PERSON for a missing permission, else
  * ERR_FAILED. */
 int refusal_error(const struct refusal *refusal, struct err *err);
-/* text without control characters, signs that turn the direction of writing, and bad UTF-8 ('?' stands there), cut
- * to what fits. */
+/* text with what hides in it made visible (plan/base/clean.h), cut to what fits. */
 void text_clean(char *clean, size_t size, const char *text);
 
 /* ---- visionone_json.c */
@@ -136,6 +146,14 @@ int seen_accounts_read(struct provider_session *session, const struct tenant *te
  * visionone.root. */
 int seen_accounts_facts(struct provider_session *session, const struct tenant *tenant, const char *only,
 			const struct seen_accounts *seen, struct facts *facts, struct err *err);
+
+/* ---- visionone_roles.c */
+
+/* role/NAME of every role that the file names, compared in NFC; remembers how the API spells them. */
+int roles_facts(struct provider_session *session, const struct tenant *tenant, struct facts *facts, struct err *err);
+/* The API's own bytes for a role of the tenant file, as they were seen last; the file's where none were. Borrowed. */
+const char *role_spelling(const struct provider_session *session, const char *role);
+void role_spellings_release(struct role_spellings *spellings);
 
 /* ---- visionone_signins.c */
 

@@ -5,6 +5,7 @@
 #include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/limits.h"
+#include "plan/base/nfc.h"
 #include "plan/base/text.h"
 #include "providers/visionone.h"
 
@@ -81,7 +82,7 @@ static enum answer invite(struct provider_session *session, const struct change_
 	jw_put_string(&w, "authType", args->auth);
 	jw_put_string(&w, "description", "invited by rubicon");
 	jw_put_string(&w, "email", args->email);
-	jw_put_string(&w, "role", args->role);
+	jw_put_string(&w, "role", role_spelling(session, args->role));
 	jw_end(&w);
 	jw_finish(&w);
 	answer = submit(session, &(struct http_request){.method = "POST", .target = ACCOUNTS, .body = buf_text(&body), .start_until = args->start_until}, &status,
@@ -159,7 +160,7 @@ static enum answer look(struct provider_session *session, const struct change_ar
 			email, args->email);
 		err_hint(err, _("plan again"));
 	} else {
-		current->as_wanted = text_member(body, member, &value) == TEXT_GOOD && strcmp(value, wanted) == 0;
+		current->as_wanted = text_member(body, member, &value) == TEXT_GOOD && nfc_same(value, wanted);
 		memcpy(current->etag, reply.etag, sizeof(current->etag));
 		answer = ANSWER_OK;
 		if (!current->as_wanted && current->etag[0] == '\0') {
@@ -192,7 +193,7 @@ static enum answer edit(struct provider_session *session, const struct change_ar
 	jw_init_buf(&w, JW_CANONICAL, &body);
 	jw_object(&w);
 	if (args->verb == CHANGE_ROLE)
-		jw_put_string(&w, "role", args->role);
+		jw_put_string(&w, "role", role_spelling(session, args->role));
 	else
 		jw_put_string(&w, "status", "enabled");
 	jw_end(&w);

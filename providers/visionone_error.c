@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <utf8proc.h>
 
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
@@ -11,30 +10,17 @@ enum { MESSAGE_BYTES = 400 }; /* what is quoted of the API's own words */
 
 void text_clean(char *clean, size_t size, const char *text)
 {
-	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-	utf8proc_ssize_t left = (utf8proc_ssize_t)strlen(text);
-	size_t used = 0;
+	struct buf out = {0};
+	size_t len;
 
-	while (left > 0) {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t n = utf8proc_iterate(at, left, &c);
-		bool good = n > 0 && !clean_hides(c);
-		size_t bytes = good ? (size_t)n : 1;
-
-		if (used + bytes + sizeof("...") > size) {
-			memcpy(clean + used, "...", 3);
-			used += 3;
-			break;
-		}
-		if (good)
-			memcpy(clean + used, at, bytes);
-		else
-			clean[used] = *at == '\n' || *at == '\r' || *at == '\t' ? ' ' : '?';
-		used += bytes;
-		at += n > 0 ? n : 1;
-		left -= n > 0 ? n : 1;
-	}
-	clean[used] = '\0';
+	clean_add(&out, slice_of(text));
+	len = out.len;
+	if (len >= size)
+		for (len = size - sizeof("..."); len > 0 && ((unsigned char)out.data[len] & 0xc0) == 0x80; len--)
+			;
+	memcpy(clean, buf_text(&out), len);
+	strcpy(clean + len, len < out.len ? "..." : "");
+	buf_release(&out);
 }
 
 static const char *text_of(const json_t *object, const char *key)

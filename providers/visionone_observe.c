@@ -57,66 +57,6 @@ out:
 	return rc;
 }
 
-struct role_search {
-	const struct tenant *tenant;
-	bool *found; /* by admin */
-};
-
-static bool take_role(void *context, const struct item *item)
-{
-	struct role_search *search = context;
-	const char *name;
-
-	if (item_text(item, "name", &name) != TEXT_GOOD)
-		return false;
-	for (size_t i = 0; i < search->tenant->admins.n; i++)
-		if (strcmp(search->tenant->admins.at[i].role, name) == 0)
-			search->found[i] = true;
-	return true;
-}
-
-static bool role_named_before(const struct tenant *tenant, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (strcmp(tenant->admins.at[j].role, tenant->admins.at[i].role) == 0)
-			return true;
-	return false;
-}
-
-static int look_at_roles(struct provider_session *session, const struct tenant *tenant, struct facts *facts,
-			 struct err *err)
-{
-	struct role_search search = {tenant, NULL};
-	struct refusal refusal;
-	struct list_seen seen;
-	int rc;
-
-	if (tenant->admins.n == 0)
-		return 0;
-	search.found = mem_alloc(tenant->admins.n * sizeof(*search.found));
-	rc = visionone_list(session, "/v3.0/iam/roles?top=200", NULL, take_role, &search, &seen, &refusal, err);
-	if (rc == 0 && refusal.status != 0) {
-		if (!refusal_is(&refusal, "NotSupported"))
-			facts_note(facts, refusal.status == 403 ? _("roles cannot be seen, the key needs User Roles (View): %s") : _("roles cannot be seen: %s"),
-				   refusal.text);
-	} else if (rc == 0) {
-		if (seen.odd != 0)
-			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), seen.odd);
-		for (size_t i = 0; rc == 0 && i < tenant->admins.n; i++) {
-			struct buf name = {0};
-
-			if (role_named_before(tenant, i) || (!search.found[i] && seen.odd != 0))
-				continue;
-			buf_addf(&name, "role/%s", tenant->admins.at[i].role);
-			rc = add(session, facts, buf_text(&name), search.found[i] ? "exists" : "absent",
-				 "GET /v3.0/iam/roles: 200", err);
-			buf_release(&name);
-		}
-	}
-	free(search.found);
-	return rc;
-}
-
 struct mailboxes {
 	int64_t cas, cecp, unknown;
 };
@@ -248,7 +188,7 @@ static int look_beside(struct look *look, struct facts *facts, struct err *err)
 	int rc = 0;
 
 	if (!refusal_is(&look->refusal, "NotSupported"))
-		rc = look_at_roles(look->session, look->args->tenant, facts, err);
+		rc = roles_facts(look->session, look->args->tenant, facts, err);
 	if (rc == 0)
 		rc = look_at_mailboxes(look->session, facts, err);
 	return rc;

@@ -15,7 +15,7 @@ int err_set(struct err *err, enum err_kind kind, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->message, sizeof(err->message), format, args);
 	va_end(args);
-	clean_line(err->message);
+	clean_line(err->message, sizeof(err->message));
 	return -(int)kind;
 }
 
@@ -26,7 +26,7 @@ int err_hint(struct err *err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->hint, sizeof(err->hint), format, args);
 	va_end(args);
-	clean_line(err->hint);
+	clean_line(err->hint, sizeof(err->hint));
 	return -(int)err->kind;
 }
 
@@ -42,7 +42,7 @@ int err_wrap(struct err *err, const char *format, ...)
 	va_end(args);
 	if (n >= 0 && (size_t)n < sizeof(err->message))
 		snprintf(err->message + n, sizeof(err->message) - (size_t)n, ": %.1400s", lower);
-	clean_line(err->message);
+	clean_line(err->message, sizeof(err->message));
 	return -(int)err->kind;
 }
 

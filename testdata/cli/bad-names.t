@@ -42,25 +42,25 @@ rubicon: abandoning a plan needs its reason
   what to do: --reason TEXT
 rubicon: a rejection needs its reason
   what to do: --reason TEXT
-rubicon: --reason no?: it has characters that cannot be shown
-rubicon: --reason no?: it has characters that cannot be shown
-rubicon: --reason no?[2J: it has characters that cannot be shown
-rubicon: --reason no?[2J: it has characters that cannot be shown
-rubicon: --reason no  Rubicon-Event: finished: it has characters that cannot be shown
-rubicon: --reason no  Rubicon-Event: finished: it has characters that cannot be shown
+rubicon: --reason: byte 0xFF is not UTF-8: "no?"
+rubicon: --reason: byte 0xFF is not UTF-8: "no?"
+rubicon: --reason: control character U+001B is not allowed: "no?[2J"
+rubicon: --reason: control character U+001B is not allowed: "no?[2J"
+rubicon: --reason: control character U+000A is not allowed: "no "
+rubicon: --reason: control character U+000A is not allowed: "no "
 1
 
 $ touch "$(printf 'screen\203\212.png')"; rubicon attest tenant.yaml cas.salesforce=off --key "$HOME/keys/hana" --evidence "$(printf 'screen\203\212.png')" 2>&1 | cat -v; n
-rubicon: --evidence screen??.png: it has characters that cannot be shown
+rubicon: --evidence: byte 0x83 is not UTF-8: "screen??.png"
 1
 
 $ rubicon approve $id --reject --reason no --print-statement --as hana@acme.example 2>page | jq -cSj '.reason = "no\u001b[2J"' >statement; echo >>statement; ssh-keygen -q -Y sign -n rubicon-approval@1 -f "$HOME/keys/hana" statement 2>/dev/null; rubicon approve $id --reject --signature statement.sig 2>&1 | cat -v; n
-rubicon: its reason has characters that cannot be shown
+rubicon: "reason" of the statement: control character U+001B is not allowed: "no?[2J"
   what to do: nothing was stored
 1
 
 $ { printf 'hana\377@acme.example '; cut -d ' ' -f 2- approvers | head -1; } >>approvers; rubicon validate tenant.yaml 2>&1 | cat -v
-tenant.yaml:22:12: approvals.signers: approvers:3: the principal has characters that cannot be shown
+tenant.yaml:22:12: approvals.signers: approvers:3: the principal: byte 0xFF is not UTF-8: "hana?@acme.example"
 rubicon: 1 of 1 files is wrong
   what to do: correct the places above; README.md describes every key
 
