@@ -98,6 +98,25 @@ static void test_language(void **state)
 	variables = NULL;
 }
 
+static const char *nowhere(const char *name)
+{
+	return strcmp(name, "RUBICON_LOCALEDIR") == 0 ? "/nonexistent" : NULL;
+}
+
+/* A statement names the language of its page: it is what the texts are in, not what was asked for. */
+static void test_no_catalogue_is_english(void **state)
+{
+	static const struct host without = {.variable = nowhere};
+
+	(void)state;
+	locale_use("ja", &host);
+	assert_string_equal(locale_language(), "ja");
+	locale_use("ja", &without);
+	assert_string_equal(locale_language(), "en");
+	assert_string_equal(_("missing"), "missing");
+	locale_use("en", &host);
+}
+
 static void test_numbers_stay(void **state)
 {
 	char text[16];
@@ -303,8 +322,8 @@ static void test_columns_hold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_language), cmocka_unit_test(test_numbers_stay), cmocka_unit_test(test_labels),
-		cmocka_unit_test(test_widths), cmocka_unit_test(test_columns_hold),
+		cmocka_unit_test(test_language), cmocka_unit_test(test_no_catalogue_is_english), cmocka_unit_test(test_numbers_stay),
+		cmocka_unit_test(test_labels), cmocka_unit_test(test_widths), cmocka_unit_test(test_columns_hold),
 	};
 
 	return cmocka_run_group_tests(tests, make_catalogue, remove_catalogue);

@@ -86,8 +86,8 @@ static int refuse_stream(git_odb_stream **stream, git_odb_backend *backend, git_
 	return GIT_ERROR; /* with the words of the write that failed */
 }
 
-/* libgit2 1.5 answers a failed write of an object, a failed fsync too, by writing it once more as a stream, and then
- * all seems well. */
+/* libgit2 (1.5, and 1.9 too) answers a failed write of an object, a failed fsync too, by writing it once more as a stream,
+ * and then all seems well. */
 static void refuse_second_tries(git_odb *odb)
 {
 	git_odb_backend *backend;

@@ -62,8 +62,8 @@ void store_note_failure(int git_result);
 
 /* store_object.c */
 enum store_object { OBJECT_WHOLE, OBJECT_ABSENT, OBJECT_DAMAGED };
-/* Inflates a loose object to its end: libgit2 1.5 never returns from reading a truncated one. An object that lies
- * in a pack is absent here; packs carry checksums that libgit2 looks at. */
+/* Inflates a loose object to its end: libgit2 (1.5, and 1.9 too) never returns from reading a truncated one. An object that
+ * lies in a pack is absent here; packs carry checksums that libgit2 looks at. */
 enum store_object store_look(const struct store *store, const git_oid *oid);
 /* Appends a loose blob's content to data, checked against its digest: one look in the place of libgit2's and ours. */
 enum store_object store_load_blob(const struct store *store, const git_oid *oid, struct buf *data);

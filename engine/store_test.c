@@ -665,7 +665,7 @@ static void thousands_of_neighbours_are_cheap(void **state)
 		ok(append_as(store, "acme", parent, one, 1, tip, &err), &err);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
-	print_message("%.2f ms an append\n", ((double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6) / APPENDS);
+	print_message("%.2f ms an append\n", ((double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6) / (double)APPENDS);
 	store_close(store);
 	arena_release(&arena);
 	free(files);

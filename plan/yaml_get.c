@@ -1,4 +1,4 @@
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -351,7 +351,7 @@ bool yaml_int(struct faults *faults, const struct yaml_node *node, int64_t min, 
 			return true;
 		}
 	}
-	buf_addf(&what, _("a whole number from %" PRId64 " to %" PRId64), min, max);
+	buf_addf(&what, _("a whole number from %jd to %jd"), (intmax_t)min, (intmax_t)max);
 	yaml_expected(faults, node, buf_text(&what));
 	buf_release(&what);
 	return false;

@@ -183,6 +183,10 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 	case CURLE_SEND_FAIL_REWIND: /* a change on a kept connection that was dead */
 		err_set(err, ERR_FAILED, _("the connection to %.200s broke before the answer was complete"), to->host);
 		return err_hint(err, _("run it again"));
+	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9", to libcurl 7; newer ones call it weird */
+	case CURLE_WEIRD_SERVER_REPLY:
+		err_set(err, ERR_FAILED, _("the answer of %.200s cannot be read: it is no valid HTTP"), to->host);
+		return err_hint(err, _("check the API host and what stands between: a proxy, a gateway"));
 	default:
 		err_set(err, ERR_FAILED, _("the answer of %.200s cannot be read: %s"), to->host,
 			one->detail[0] != '\0' ? one->detail : curl_easy_strerror(code));

@@ -3,11 +3,14 @@
 $ practice pattern-1-updated; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; keys hana bob
 > state() { curl -sS --noproxy '*' "$RUBICON_API/practice/status" | jq -S .; curl -sS --noproxy '*' -H 'Authorization: Bearer practice-token' "$RUBICON_API/v3.0/iam/accounts" | jq -S .; curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq -c .effects; rubicon observe tenant.yaml | grep -v '^observed'; }
 > listens() { awk -v port=":$(printf %04X "${RUBICON_API##*:}")$" '$4 == "0A" && $2 ~ port {print $2}' /proc/net/tcp /proc/net/tcp6 | sed 's/:.*//'; }
+> # Of some requests the HTTP library of the practice tenant decides, and each release another way: it refuses, overlooks, or hangs up.
+> library() { sed -E "s/^($1): (no answer|200|400|411|414), closed/\\1: as the library likes, closed/"; }
+> own='a million line ends|a megabyte without a line end|an unknown coding|NUL in the request line|noise'; passed_on='NUL in a header|a space before the colon|no Host'
 
 $ state >before; cp "$TRANSCRIPT/practice.state" kept; grep -c . before
 52
 
-$ perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" | tee tenant.out
+$ perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" | library "$own|$passed_on" | tee tenant.out
 # halves
 half a request line: no answer
 half a request line, gone: gone
@@ -27,8 +30,8 @@ a filter of 20 KB: 400, closed
 a token of 20 KB: 401, closed
 a body of 2 MB: 413, closed
 a body of 70 MB: 413, closed
-a million line ends: 414, closed
-a megabyte without a line end: 414, closed
+a million line ends: as the library likes, closed
+a megabyte without a line end: as the library likes, closed
 # lengths
 Content-Length '99999999999': 413, closed
 Content-Length '-1': 400, closed
@@ -55,24 +58,24 @@ chunks 5;xxxxxxxxxxxxxxxx: 411, closed
 chunks \r\n\r\n\r\n: 411, closed
 chunks 5\nhello\n0\n\n: 411, closed
 chunks 0\r\nX: y\r\nX: y\r\nX: : 411, closed
-an unknown coding: 411, closed
+an unknown coding: as the library likes, closed
 chunks of a byte: 411, closed
 # no HTTP
-NUL in the request line: 200, closed
-NUL in a header: 200, closed
+NUL in the request line: as the library likes, closed
+NUL in a header: as the library likes, closed
 NUL in the filter: 400, closed
 a bare line feed: 401
 a folded header: 200, closed
 a header without a colon: 400, closed
-a space before the colon: 200, closed
-no Host: 200, closed
+a space before the colon: as the library likes, closed
+no Host: as the library likes, closed
 two Hosts: 200, closed
 HTTP/0.9: 400, closed
 HTTP/1.9: 200, closed
 HTTP/9.9: 505, closed
 HTTP/2: 505, closed
 TLS: no answer, closed
-noise: 400, closed
+noise: as the library likes, closed
 noise after a header: 200, closed
 an upgrade: 200, closed
 an expectation nobody has: 400, closed
@@ -252,11 +255,11 @@ $ practice_restart; state | diff before -
 
 $ # The relay has the same done to it. It says less, and what it says differently is this.
 
-$ relay; perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" >relay.out; diff tenant.out relay.out | grep '^[<>]'
+$ relay; perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" | library "$passed_on" >relay.out; diff tenant.out relay.out | grep '^[<>]'
 < a request line of 100 KB: 414, closed
 \> a request line of 100 KB: 431, closed
-< a million line ends: 414, closed
-< a megabyte without a line end: 414, closed
+< a million line ends: as the library likes, closed
+< a megabyte without a line end: as the library likes, closed
 \> a million line ends: 400, closed
 \> a megabyte without a line end: 431, closed
 < Content-Length '18446744073709551616': 413, closed
@@ -265,9 +268,9 @@ $ relay; perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" >relay.out; diff
 \> Content-Length '99999999999999999999999999': 400, closed
 < a length and chunks: 411, closed
 \> a length and chunks: 400, closed
-< an unknown coding: 411, closed
+< an unknown coding: as the library likes, closed
 \> an unknown coding: 400, closed
-< NUL in the request line: 200, closed
+< NUL in the request line: as the library likes, closed
 \> NUL in the request line: 400, closed
 < a bare line feed: 401
 \> a bare line feed: no answer
@@ -277,7 +280,7 @@ $ relay; perl "$ROOT/tools/hostile-client" "${RUBICON_API##*:}" >relay.out; diff
 \> HTTP/1.9: 400, closed
 \> HTTP/9.9: 400, closed
 \> HTTP/2: 400, closed
-< noise: 400, closed
+< noise: as the library likes, closed
 \> noise: 431, closed
 < method get: 405, closed
 < method G@T: 405, closed
@@ -305,7 +308,7 @@ $ rubicon practice --port 0.0.0.0:8099; rubicon practice --port 70000; rubicon p
 2>   what to do: the relay stands before the practice tenant of this machine, and nothing else
 [exit 64]
 
-$ port=${RUBICON_API##*:}; curl -sS --noproxy '*' "http://127.0.0.2:$port/practice/status" 2>&1 | sed "s/$port/PORT/; s/after [0-9]* ms/after N ms/"
-curl: (7) Failed to connect to 127.0.0.2 port PORT after N ms: Couldn't connect to server
+$ curl -s --noproxy '*' "http://127.0.0.2:${RUBICON_API##*:}/practice/status" # cannot connect
+[exit 7]
 
 $ practice_stop

@@ -112,7 +112,7 @@ $ observe '/v3.0/iam/roles 500-after'
 
 $ observe '/v3.0/iam/roles no-http'
 ["no-http",200,null]
-2> rubicon: GET /v3.0/iam/roles: the answer of 127.0.0.1 cannot be read: Received HTTP/0.9 when not allowed
+2> rubicon: GET /v3.0/iam/roles: the answer of 127.0.0.1 cannot be read: it is no valid HTTP
 2>   what to do: check the API host and what stands between: a proxy, a gateway
 [exit 1]
 
