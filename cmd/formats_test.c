@@ -593,7 +593,7 @@ static void test_text(void **state)
 
 /* Its home is the folder, too. */
 #define BROWSER \
-	"cd %s && HOME=$PWD XDG_CONFIG_HOME= XDG_CACHE_HOME= timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " \
+	"cd %s && HOME=$PWD XDG_CONFIG_HOME= XDG_CACHE_HOME= timeout 300 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " \
 	"--disable-component-update --disable-sync --hide-scrollbars --user-data-dir=$PWD/browser"
 
 static bool have(const char *program)

@@ -73,7 +73,7 @@ static const struct option table[] = {
 	{"port", NUMBER, AT(port), ON_PRACTICE, "N", N_("listen on this port; 0: a free one")},
 	{"port-file", TEXT, AT(port_file), ON_PRACTICE, "FILE", N_("write the port here once it listens")},
 	{"public-url", TEXT, AT(public_url), ON_PRACTICE, "URL", N_("the address to use in nextLink")},
-	{"step-seconds", NUMBER, AT(step_seconds), ON_PRACTICE, "N", N_("how long a connection or update takes")},
+	{"step-seconds", NUMBER, AT(step_seconds), ON_PRACTICE, "N", N_("how long a connection or update takes; POST /practice/clock passes the time")},
 	{"lag-seconds", NUMBER, AT(lag_seconds), ON_PRACTICE, "N", N_("how far the inventory lags behind")},
 	{"link-seconds", NUMBER, AT(link_seconds), ON_PRACTICE, "N", N_("how long a mailed link lives")},
 	{"deny", LIST, AT(deny), ON_PRACTICE, "PERMISSION", N_("answer 403 to what needs it; may be repeated")},

@@ -60,13 +60,12 @@ static const char *without_user(struct arena *arena, const char *url)
 
 static void look_at_way(struct examination *e, const struct observer *observer, const struct config *config, const struct host *host)
 {
-	static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"},
-				 *const bundles[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
-	const char *ca = config->ca, *proxy = NULL;
+	static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+	const char *ca = http_ca_chosen(config->ca, host->variable), *proxy = NULL;
 	const struct region *ours = observer->loaded->tenant.region;
 	bool https = strncmp(observer->base_url, "https:", 6) == 0, here = false;
 	struct origin origin;
-	struct err ignored;
+	struct err ignored, err;
 
 	if (origin_parse(&origin, observer->base_url, &ignored) == 0) {
 		here = origin_loopback(&origin);
@@ -85,9 +84,9 @@ static void look_at_way(struct examination *e, const struct observer *observer, 
 	doctor_add(e, HEALTH_OK, N_("proxy"), proxy == NULL ? _("none") : variable(host, "no_proxy") != NULL
 		   ? arena_printf(&e->arena, _("%s, but for no_proxy (%s)"), without_user(&e->arena, proxy), variable(host, "no_proxy"))
 		   : without_user(&e->arena, proxy), NULL);
-	for (size_t i = 0; ca == NULL && i < sizeof(bundles) / sizeof(bundles[0]); i++)
-		ca = variable(host, bundles[i]);
-	if (https)
+	if (https && http_ca_check(ca, &err) < 0)
+		wrong(e, N_("certificates"), &err);
+	else if (https)
 		doctor_add(e, HEALTH_OK, N_("certificates"), ca != NULL ? ca : _("those of this system"), NULL);
 }
 

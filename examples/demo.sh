@@ -31,7 +31,7 @@ say "A practice tenant: pattern 1, with the article's worked example (Standard, 
 "$program" practice --start pattern-1 --state practice.state --port-file port --step-seconds 2 --lag-seconds 1 2>practice.log &
 practice=$!
 trap 'kill $practice 2>/dev/null || :' EXIT INT TERM
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ -s port ] && break; sleep 0.3; done
+while [ ! -s port ] && kill -0 $practice; do sleep 0.1; done
 export RUBICON_API="http://127.0.0.1:$(cat port)" RUBICON_TOKEN=practice-token
 cat practice.log
 
@@ -72,7 +72,7 @@ while round=$((round + 1)); [ $round -le 20 ]; do
 	sleep 1
 	while read -r step; do
 		grep -qxF "$step" pressed 2>/dev/null && continue
-		rubicon status "$file" | grep -qF "to do $step," || continue
+		rubicon status --lang en "$file" | grep -qF "to do $step," || continue
 		printf '  -- the operator does %s at the console\n' "$step"
 		"$examples/operator.sh" step "$step"
 		echo "$step" >>pressed

@@ -104,15 +104,14 @@ static int token_check(const char *token, struct err *err)
 	return 0;
 }
 
+static const char *variable(const char *name)
+{
+	return getenv(name);
+}
+
 static int ca_choose(struct http *http, const char *ca_file, struct err *err)
 {
-	static const char *const variable[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
-
-	for (size_t i = 0; ca_file == NULL && i < sizeof(variable) / sizeof(*variable); i++) {
-		ca_file = getenv(variable[i]);
-		if (ca_file != NULL && *ca_file == '\0')
-			ca_file = NULL;
-	}
+	ca_file = http_ca_chosen(ca_file, variable);
 	if (ca_file == NULL || strcmp(http->origin.scheme, "http") == 0)
 		return 0;
 	if (access(ca_file, R_OK) < 0)

@@ -89,6 +89,12 @@ bool http_ahead(const struct http *http, int64_t *seconds);
  * The body and the headers of a reply come redacted. */
 void http_redact(const struct http *http, char *text);
 
+/* The file of certificates by which a server is known: the configured one, else CURL_CA_BUNDLE's, else SSL_CERT_FILE's;
+ * NULL: the system's. Borrowed from its arguments. */
+const char *http_ca_chosen(const char *configured, const char *(*variable)(const char *name));
+/* ERR_FAILED, with what to do, where not one certificate stands there: then no server can be known. */
+int http_ca_check(const char *chosen, struct err *err);
+
 /* The parts of a URL that decide where a token may go. Owned; released by origin_release(). */
 struct origin {
 	char *scheme, *host, *port;

@@ -171,6 +171,8 @@ static int no_answer(struct try *one, CURLcode code, struct err *err)
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
+		if (http_ca_check(one->http->ca_file, err) < 0)
+			return err_wrap(err, _("no trusted connection to %.200s"), to->host);
 		err_set(err, ERR_FAILED, _("no trusted connection to %.200s: %s"), to->host,
 			one->detail[0] != '\0' ? one->detail : curl_easy_strerror(code));
 		return err_hint(err, _("where a proxy replaces certificates, name the file of its CA (--ca, RUBICON_CA)"));

@@ -5,6 +5,7 @@
  *	http_call.c    a call: what is repeated, after what wait; why there is no answer
  *	http_origin.c  where a URL leads
  *	http_redact.c  the token in what comes back
+ *	http_ca.c      by what certificates a server is known
  */
 #ifndef PROVIDERS_HTTP_PARTS_H
 #define PROVIDERS_HTTP_PARTS_H

@@ -100,10 +100,10 @@ sub new {
 	spew("$top/before/0/work/tenant.yaml", $TENANT);
 	spew("$top/before/0/work/approvers", $signers);
 	spew("$top/before/0/state", '');
-	# Not in $top: programs may not be run from memory everywhere.
-	$self->{later} = abs_path($build) . '/later.so';
-	sh('cc -shared -fPIC -O1 -o ' . quoted("$self->{later}.$$") . ' ' . quoted("$self->{root}/tools/later.c"));
-	rename "$self->{later}.$$", $self->{later} or die "$self->{later}: $!\n";
+	# Not in $top: programs may not be run from memory everywhere. Not in the build's folder: a blank in a path ends the
+	# name of a library that is to be loaded before others.
+	$self->{later} = File::Temp::tempdir(CLEANUP => 1, TMPDIR => 1) . '/later.so';
+	sh('cc -shared -fPIC -O1 -o ' . quoted($self->{later}) . ' ' . quoted("$self->{root}/tools/later.c"));
 	spew("$top/hour", pack 'q', 3600);
 	my $ahead = sh('LATER=' . quoted("$top/hour") . ' LD_PRELOAD=' . quoted($self->{later}) . ' date +%s') - time;
 	die "the clock cannot be moved on by tools/later.c\n" if abs($ahead - 3600) > 60;

@@ -118,6 +118,13 @@ static void status(struct server *server, struct request *request, struct reply 
 	reply_json(reply, 200, json);
 }
 
+/* Shows how things stand then. */
+static void clock_set(struct server *server, struct request *request, struct reply *reply)
+{
+	if (clock_turn(server, request, reply))
+		status(server, request, reply);
+}
+
 static json_t *served_json(const struct served *served)
 {
 	char at[WHEN_TIME_SIZE];
@@ -151,9 +158,9 @@ static void log_show(struct server *server, struct request *request, struct repl
 void backstage_serve(struct server *server, struct request *request, struct reply *reply)
 {
 	static const struct {
-		const char *path;
+		const char *method, *path;
 		void (*serve)(struct server *server, struct request *request, struct reply *reply);
-	} rooms[] = {{"/practice/mail", mails}, {"/practice/status", status}, {"/practice/log", log_show}};
+	} rooms[] = {{"GET", "/practice/mail", mails}, {"GET", "/practice/status", status}, {"GET", "/practice/log", log_show}, {"POST", "/practice/clock", clock_set}};
 
 	if (request->bad != NULL) {
 		api_error(reply, 400, "BadRequest", "%s", request->bad);
@@ -161,11 +168,11 @@ void backstage_serve(struct server *server, struct request *request, struct repl
 	}
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
 		if (strcmp(rooms[i].path, request->path) == 0) {
-			if (strcmp(request->method, "GET") == 0)
+			if (strcmp(request->method, rooms[i].method) == 0)
 				rooms[i].serve(server, request, reply);
 			else
-				api_error(reply, 405, "MethodNotAllowed", "This page is for reading.");
+				api_error(reply, 405, "MethodNotAllowed", "This page takes %s.", rooms[i].method);
 			return;
 		}
-	api_error(reply, 404, "NotFound", "There is mail, status and log.");
+	api_error(reply, 404, "NotFound", "There is mail, status, log and clock.");
 }

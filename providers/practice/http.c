@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <utf8proc.h>
 
 #include "plan/base/digest.h"
@@ -260,6 +261,20 @@ static const char *header(struct request *request, struct MHD_Connection *connec
 	return arena_strdup(&request->arena, value);
 }
 
+/* As the library writes it, but by another clock. */
+static void date_add(struct MHD_Response *response, int64_t at)
+{
+	static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t t = (time_t)at;
+	struct tm tm;
+	char date[64];
+
+	gmtime_r(&t, &tm);
+	snprintf(date, sizeof(date), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
+		 tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, date);
+}
+
 static enum MHD_Result reply_send(struct http_server *server, struct MHD_Connection *connection, struct reply *reply)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -271,6 +286,8 @@ static enum MHD_Result reply_send(struct http_server *server, struct MHD_Connect
 	if (reply->type != NULL)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
 	MHD_add_response_header(response, "x-trace-id", server->trace);
+	if (server->date_ahead != 0)
+		date_add(response, (int64_t)time(NULL) + server->date_ahead);
 	for (size_t i = 0; i < reply->headers.n; i++)
 		MHD_add_response_header(response, reply->headers.at[i].key, reply->headers.at[i].value);
 	result = MHD_queue_response(connection, (unsigned)reply->status, response);

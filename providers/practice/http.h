@@ -64,6 +64,7 @@ struct http_server {
 	int64_t traces;       /* x-trace-id of the next reply */
 	const char *salt;     /* makes trace ids differ between tenants; borrowed */
 	char trace[40];       /* of the request being handled */
+	int64_t date_ahead;   /* seconds by which `Date` is ahead of the machine's clock */
 };
 
 int http_start(struct http_server *server, struct err *err);

@@ -62,7 +62,7 @@ struct practice_options {
 	size_t n_custom_roles;
 };
 
-enum { PRACTICE_MAILBOXES_MAX = 100 * 1000, PRACTICE_ACCOUNTS_MAX = 100 * 1000 };
+enum { PRACTICE_MAILBOXES_MAX = 100 * 1000, PRACTICE_ACCOUNTS_MAX = 100 * 1000, PRACTICE_CLOCK_MAX = 400 * 86400 };
 
 #define PRACTICE_TOKEN "practice-token"       /* the first API key's token */
 #define PRACTICE_PASSWORD "Practice-1"        /* everybody's password at the start */

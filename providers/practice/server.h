@@ -51,6 +51,9 @@ void api_serve(struct server *server, struct request *request, struct reply *rep
 void console_serve(struct server *server, struct request *request, struct reply *reply);  /* /, /console/..., /cas/... */
 void backstage_serve(struct server *server, struct request *request, struct reply *reply); /* /practice/... */
 
+/* Turns the clock as the form asks; false: the form was wrong, and reply says so. */
+bool clock_turn(struct server *server, struct request *request, struct reply *reply);
+
 /* The reply's body as JSON; takes over json. */
 void reply_json(struct reply *reply, int status, json_t *json);
 void api_error(struct reply *reply, int status, const char *code, const char *format, ...)

@@ -73,9 +73,9 @@ const char *world_mailbox(const struct world *world, int64_t i, int64_t now)
 {
 	if (world_cas(world, now) != STATUS_CONNECTED)
 		return NULL;
-	if (world_cecp(world, now) == STATUS_CONNECTED && followed(i, world->cecp_connected, world->cecp_listed, now))
+	if (world_cecp(world, now) == STATUS_CONNECTED && followed(i, world->cecp_listing, world->cecp_listed, now))
 		return "Cloud Email and Collaboration Protection";
-	if (followed(i, world->cas_connected, world->cas_listed, now))
+	if (followed(i, world->cas_listing, world->cas_listed, now))
 		return "Cloud App Security";
 	return "Unknown";
 }

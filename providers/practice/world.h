@@ -88,9 +88,9 @@ struct world {
 	const char *new_address;  /* given, not verified yet */
 	const char *code;         /* mailed last */
 	int64_t cas_connected;    /* 0: nobody asked; else from then on */
-	int64_t cas_listed;       /* from cas_connected to then the inventory catches up */
+	int64_t cas_listing, cas_listed; /* from then to then the inventory catches up */
 	bool cecp_agreed;
-	int64_t cecp_connected, cecp_listed; /* likewise */
+	int64_t cecp_connected, cecp_listing, cecp_listed; /* likewise */
 
 	VEC(struct account) accounts; /* by number; deleted ones are gone. The first is root, once there is a console */
 	VEC(struct cas_admin) cas_admins;

@@ -59,7 +59,7 @@ $ # A crash in the middle of a call leaves no core file, though cores are asked 
 
 $ printf 'import socket, time\ns = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(8); open("silent", "w").write(str(s.getsockname()[1])); time.sleep(60)\n' >silent.py; /usr/bin/python3 silent.py & silent=$!; await_file silent
 > (ulimit -c unlimited 2>/dev/null; RUBICON_API=http://127.0.0.1:$(cat silent) exec rubicon observe tenant.yaml >>all 2>&1) & victim=$!
-> tries=0; until grep -q '^Max core file size *0 *0 ' /proc/$victim/limits || [ $tries -gt 200 ]; do tries=$((tries + 1)); sleep 0.05; done
+> tries=0; until grep -q '^Max core file size *0 *0 ' /proc/$victim/limits || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.05; done
 > { kill -ABRT $victim; wait $victim; echo $? >code; } 2>/dev/null; cat code; kill $silent; find . "$TRANSCRIPT" -name 'core*' -type f | wc -l
 134
 0

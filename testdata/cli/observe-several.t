@@ -80,7 +80,7 @@ $ rm ~/tokens/ten-b; rubicon observe d >/dev/null
 [exit 1]
 
 $ # Token commands of several tenants run beside one another: each of these waits for the others.
-> echo practice-token >~/tokens/all; printf 'token:\n  command: [sh, -c, "touch $HOME/tokens/started-$1; until [ $(ls $HOME/tokens/started-* | wc -l) = 3 ]; do sleep 0.1; done; cat $HOME/tokens/all", token, "{tenant}"]\n' >~/.config/rubicon/config.yaml; (unset RUBICON_TOKEN; timeout 20 rubicon observe --json --parallel 4 d 2>/dev/null) | jq -c '[.tenant, [.facts_file.facts[]? | select(.fact == "visionone.api") | .value]]'
+> echo practice-token >~/tokens/all; printf 'token:\n  command: [sh, -c, "touch $HOME/tokens/started-$1; until [ $(ls $HOME/tokens/started-* | wc -l) = 3 ]; do sleep 0.1; done; cat $HOME/tokens/all", token, "{tenant}"]\n' >~/.config/rubicon/config.yaml; (unset RUBICON_TOKEN; timeout 120 rubicon observe --json --parallel 4 d 2>/dev/null) | jq -c '[.tenant, [.facts_file.facts[]? | select(.fact == "visionone.api") | .value]]'
 ["ten-a",["works"]]
 ["ten-b",["works"]]
 ["ten-c",["works"]]

@@ -1,6 +1,6 @@
 # While somebody thinks at a prompt, the others go on: the lock is free. What they did is looked at before anything starts.
 
-$ practice pattern-1 --step-seconds 0 --lag-seconds 0; keys hana bob carol; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml
+$ practice pattern-1; keys hana bob carol; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml
 > export RUBICON_KEY="$HOME/keys/hana" TERM=dumb; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; export id; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 
 $ # The page of an approval stands for as long as it takes to read; another one approves, and apply hands over.
@@ -60,7 +60,7 @@ exit 4
 
 $ # The owner pressed while it was asked: nothing is handed over any more, and it is written down.
 
-$ practice pattern-1 --step-seconds 0 --lag-seconds 0; rm -rf "$HISTORY"; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
+$ practice pattern-1; rm -rf "$HISTORY"; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
 > (until [ -s go ]; do sleep 0.1; done; operator platform.update; await '.["visionone.platform"] == "updated"'; echo 1 >gone) >/dev/null 2>&1 &
 > typed rubicon apply --until platform.update tenant.yaml <<'END'
 > see "Type the tenant's name to hand this over"
@@ -118,7 +118,7 @@ exit 3
 
 $ # The end of input answers one question; the next one is asked again.
 
-$ cd ../two; practice_stop; practice pattern-1-updated --step-seconds 0 --lag-seconds 0; rubicon apply tenant.yaml --no-input --until cecp.update >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ../two; practice_stop; practice pattern-1-updated; rubicon apply tenant.yaml --no-input --until cecp.update >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "keys: a attest"
 > type "a"
 > see "What did you see?"

@@ -64,8 +64,8 @@ saved        plan ID by tester@acme.example (ID)
 
 $ # The remote is away while a run watches: it says so once, and goes on watching, to the end.
 
-$ tries=0; (cd hana && XDG_STATE_HOME="$PWD/state" USER=hana exec rubicon apply --timeout 2m tenant.yaml >../watched 2>../watched.err) & await_file watched; mv shared.git away.git; until grep -q 'keeps watching' watched.err || [ $tries -gt 300 ]; do tries=$((tries + 1)); sleep 0.1; done; mv away.git shared.git
-> operator cecp.update; await '.["cecp.connection"] == "connected"'; until grep -q "^done.*cecp.update" watched || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done; sleep 1; operator admin.migrate:aiko@acme.example; until grep -q 'admin.accept' watched || [ $tries -gt 600 ]; do tries=$((tries + 1)); sleep 0.1; done
+$ tries=0; (cd hana && XDG_STATE_HOME="$PWD/state" USER=hana exec rubicon apply --timeout 10m tenant.yaml >../watched 2>../watched.err) & await_file watched; mv shared.git away.git; until grep -q 'keeps watching' watched.err || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.1; done; mv away.git shared.git
+> operator cecp.update; await '.["cecp.connection"] == "connected"'; until grep -q "^done.*cecp.update" watched || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.1; done; next_second; operator admin.migrate:aiko@acme.example; until grep -q 'admin.accept' watched || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.1; done
 > operator admin.accept:sec@acme.example; wait $!; echo "exit $?"; grep -c 'keeps watching' watched.err; grep '^done' watched | cut -d : -f 1-2 | sort
 exit 0
 1
