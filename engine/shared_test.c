@@ -273,7 +273,7 @@ static void be_runner(const char *name, work *does, const char *remote)
 {
 	struct runner r = {.name = name};
 	struct err err = {0};
-	char clone[64], *path;
+	char clone[64], *path, *whole = NULL;
 	int rc;
 
 	seed = (unsigned)getpid() * 31 + (unsigned)time(NULL);
@@ -282,16 +282,19 @@ static void be_runner(const char *name, work *does, const char *remote)
 	setenv("PATH", path, 1);
 	setenv("RUNNER", name, 1);
 	free(path);
+	if (remote != NULL && asprintf(&whole, "%s/%s", top, remote) < 0) /* git runs elsewhere */
+		abort();
 	snprintf(clone, sizeof(clone), "%s.git", name);
 	load(&r.loaded);
 	if (store_init(clone, &err) < 0 || store_open(&r.store, clone, &err) < 0)
 		abort();
-	r.shared = (struct shared){.store = r.store, .remote = {remote, store_path(r.store), false}};
+	r.shared = (struct shared){.store = r.store, .remote = {whole, store_path(r.store), false}};
 	r.observer = (struct observer){.provider = &provider, .loaded = &r.loaded, .host = &host};
 	rc = does(&r, &err);
 	snprintf(world->said, sizeof(world->said), "%s", rc < 0 ? err.message : "");
 	store_close(r.store);
 	load_release(&r.loaded);
+	free(whole);
 	_exit(rc < 0 ? err_exit_code(err.kind) : 0);
 }
 

@@ -220,7 +220,7 @@ static void refuses_what_is_no_history(void **state)
 
 	(void)state;
 	assert_int_equal(store_open(&store, path, &err), -ERR_USAGE);
-	assert_non_null(strstr(err.hint, "rubicon init"));
+	assert_non_null(strstr(err.hint, "rubicon plan --save"));
 	assert_int_equal(store_open(&store, folder, &err), -ERR_USAGE);
 	store = store_made();
 	ok(store_init(path, &err), &err); /* once more changes nothing */

@@ -54,13 +54,13 @@ $ rubicon plan --width many "$EXAMPLES/pattern-1.yaml"
 [exit 64]
 
 $ rubicon status --history nowhere.git
-2> rubicon: nowhere.git: 履歴がありません
-2>   対処: 履歴は rubicon init で作成します。場所は --history で指定します
+2> rubicon: FOLDER/nowhere.git: 履歴がありません
+2>   対処: パスを確かめてください。通常の履歴は最初の保存で作られます: rubicon plan --save FILE
 [exit 64]
 
 $ rubicon approve xyz --history nowhere.git
-2> rubicon: nowhere.git: 履歴がありません
-2>   対処: 履歴は rubicon init で作成します。場所は --history で指定します
+2> rubicon: FOLDER/nowhere.git: 履歴がありません
+2>   対処: パスを確かめてください。通常の履歴は最初の保存で作られます: rubicon plan --save FILE
 [exit 64]
 
 $ CI=true rubicon apply "$EXAMPLES/pattern-1.yaml"

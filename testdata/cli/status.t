@@ -68,34 +68,35 @@ pattern-1: plan ID open since TIME
   separation of author and approver not shown: the signers file does not know the key that signed
     the save
   waits for an administrator to do cecp.update, handed over TIME
-2> rubicon: FOLDER/.rubicon/history.git: plan.json: object not found - no match for id (HEX)
+2> rubicon: HOME/.local/state/rubicon/practice: plan.json: object not found - no match for id (HEX)
 2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
-2> rubicon: FOLDER/.rubicon/history.git: plan.json: object not found - no match for id (HEX)
+2> rubicon: HOME/.local/state/rubicon/practice: plan.json: object not found - no match for id (HEX)
 2>   what to do: take it from a copy of the history (its remote, a backup); git fsck lists every damaged one
 [exit 1]
 
 $ # Changed rules are approved by as many as the pinned ones ask for; the steps by as many as both do. Whoever an authority certifies can sign.
 
 $ mkdir two; cd two; unset id; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; { cat ../three; echo "*@acme.example cert-authority $(cut -d ' ' -f 1,2 "$HOME/keys/saver.pub")"; } >approvers; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required, .may_approve]'; sed -i 's/required: 1/required: 3/' tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required]'
-["cecp.update",1,["bob@acme.example","carol@acme.example","*@acme.example"]]
+["cecp.update",2,["BOB-OLD@acme.example","bob@acme.example"]]
+["policy",2,["BOB-OLD@acme.example","bob@acme.example"]]
 ["cecp.update",3]
-["policy",1]
+["policy",2]
 
 $ # What nobody can approve is said so, also when the file was corrected since: the plan is what is approved.
 
 $ mkdir ../three-of-two; cd ../three-of-two; cp ../three approvers; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 1/required: 5/' tenant.yaml; rubicon plan --save --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 5/required: 2/' tenant.yaml; rubicon apply --no-input --local-history tenant.yaml 2>&1 | tail -2; rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes --key "$HOME/keys/bob" >/dev/null; cd ..
 rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: add the approvers' keys to the file of approvals.signers and save the plan again
+2> rubicon: the signers file knows this key under 2 names
+2>   what to do: say which with --as PRINCIPAL
 
 $ # A damaged branch is no empty history.
 
 $ : >$HISTORY/refs/heads/rubicon/pattern-1; rubicon status; rubicon status --json tenant.yaml; rubicon verify tenant.yaml
-2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2> rubicon: HOME/.local/state/rubicon/practice: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
 2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
-2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2> rubicon: HOME/.local/state/rubicon/practice: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
 2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
-2> rubicon: FOLDER/.rubicon/history.git: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
+2> rubicon: HOME/.local/state/rubicon/practice: refs/heads/rubicon/pattern-1: corrupted loose reference file: refs/heads/rubicon/pattern-1
 2>   what to do: git fsck on this folder tells more; a copy of the history may have the branch
 [exit 1]
