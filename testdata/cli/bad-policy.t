@@ -6,7 +6,7 @@ $ save() { rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; 
 
 $ save
 2> separation not shown: the signers file does not know the key that signed the save
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # One approval is enough, says the file now; and Mallory may approve.
 
@@ -25,7 +25,7 @@ $ save
 2> it supersedes plan ID: 1 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
 2> the approval rules differ from those in the history: the step policy needs 2 approvals by the rules of before
-2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
@@ -79,7 +79,7 @@ rubicon: now is outside the tenant file's windows
 2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
 2> the approval rules differ from those in the history: the step policy needs 1 approvals by the rules of before
-2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml
+2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml --key HOME/keys/saver
 2> hana@acme.example approved plan ID
 2>   valid until TIME
 2>   cecp.update: 1 of 1 approvals
@@ -94,7 +94,7 @@ rubicon: cecp.update cannot be approved: the signers file names fewer people tha
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
 2> separation not shown: the signers file does not know the key that signed the save
 2> nobody can approve: the signers file names fewer people than approvals.required asks for
-2> next: rubicon apply tenant.yaml, up to the first point of no return
+2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]
 
 $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --tenant too-few --yes --key "$HOME/keys/hana" >/dev/null
@@ -108,5 +108,5 @@ rubicon: cecp.update cannot be approved: the signers file names fewer people tha
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
 2> separation not shown: the signers file does not know the key that signed the save
 2> nobody can approve: the signers file names fewer people than approvals.required asks for
-2> next: rubicon apply tenant.yaml, up to the first point of no return
+2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]

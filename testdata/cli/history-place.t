@@ -79,7 +79,7 @@ $ git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >
 64 rubicon: the history of ours is shared
 64 rubicon: the history of ours is shared
 64 rubicon: the history of ours is shared
-ours: no plan yet. Next: rubicon plan --save FILE
+ours: no plan yet. Next: rubicon plan --save ours.yaml
 rubicon: the history of ours is shared (FOLDER/shared.git), and no remote is set: nothing is written to one of this machine alone
   what to do: set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the practice file another tenant name
 ours: plan ID open since TIME

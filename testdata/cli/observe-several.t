@@ -74,7 +74,8 @@ $ printf 'token:\n  command: [sh, -c, "cat $HOME/tokens/$1", token, "{tenant}"]\
 ["ten-c",["works"]]
 
 $ rm ~/tokens/ten-b; rubicon observe d >/dev/null
-2> rubicon: the token command sh ended with 1: cat: HOME/tokens/ten-b: No such file or directory
+2> rubicon: the token command sh ended with 1
+2>   what to do: run it by hand to see why: what it says is not shown here, since it may hold the token
 2> 3 tenants: 2 observed, 1 broken
 2> rubicon: 1 of 3 tenants failed; the reasons stand above
 [exit 1]

@@ -7,7 +7,7 @@ $ practice pattern-1-updated; git init -q --bare shared.git; export RUBICON_REMO
 $ as saver plan --save --key ~/keys/saver tenant.yaml 2>&1 | tail -3; id=$(as hana status --json | jq -r '.[0].plan[7:19]'); as hana status
 saved as plan ID
 separation not shown: the signers file does not know the key that signed the save
-next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml
+next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 acme: plan ID open since TIME
   separation of author and approver not shown: the signers file does not know the key that signed
     the save

@@ -16,7 +16,7 @@ $ practice finished; git init -q --bare shared.git; keys hana aiko; export RUBIC
 
 $ go desk; rubicon plan --save --key ~/keys/hana tenant.yaml >out 2>&1; tail -n 2 out; git --git-dir ../shared.git log --format=%s rubicon/acme-jp; cd ..
 saved as plan ID
-next: rubicon apply tenant.yaml
+next: rubicon apply tenant.yaml --key HOME/keys/hana
 acme-jp: plan ID saved
 
 $ go office; rubicon status; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/aiko; rubicon log; cd ..
