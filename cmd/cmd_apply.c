@@ -85,7 +85,7 @@ static int open_everything(struct session *session, struct invocation *in, struc
 
 int cmd_apply(struct invocation *in, struct err *err)
 {
-	struct session session = {0};
+	struct session session = {.writes_later = true};
 	struct observer observer = {0};
 	struct face face = {.in = in, .loaded = &session.loaded};
 	struct apply_args args = {.note = note_any, .confirm = confirm_on_terminal, .context = &face, .until = in->options.until,

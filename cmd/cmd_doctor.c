@@ -12,17 +12,23 @@ enum { HEALTH_COLUMNS = 8, ABOUT_COLUMNS = 16 };
 static void look_at_history(struct session *session, struct invocation *in, struct examination *examination)
 {
 	const char *path = in->args[0];
+	const char *tenant = session->loaded.tenant.name, *elsewhere = NULL;
 	struct err err;
 
-	if (!session_has_history(session, in)) {
-		doctor_add(examination, HEALTH_NOTE, N_("history"), _("none yet"), _("`rubicon init` or the first save makes it"));
-	} else if (session_history(session, in, path, session->loaded.tenant.name, false, false, &err) < 0) {
+	if (session_history_path(session, in)[0] == '\0') {
+		doctor_add(examination, HEALTH_WRONG, N_("history"), _("there is no place for the history: neither XDG_STATE_HOME nor HOME is set"),
+			   _("set one of them, or name a place with --history DIR"));
+	} else if (!session_has_history(session, in)) {
+		elsewhere = session_elsewhere(session, in, path, tenant);
+		doctor_add(examination, HEALTH_NOTE, N_("history"), _("none yet"), elsewhere != NULL ? elsewhere : _("the first save makes it"));
+	} else if (session_history(session, in, path, tenant, false, false, &err) < 0) {
 		doctor_add(examination, HEALTH_WRONG, N_("history"), err.message, err.hint[0] != '\0' ? err.hint : NULL);
 	} else if (session->history.broken[0] != '\0') {
 		doctor_add(examination, HEALTH_WRONG, N_("history"), session->history.broken, _("`rubicon verify` shows what is wrong"));
 	} else {
 		doctor_add(examination, HEALTH_OK, N_("history"),
-			   arena_printf(&examination->arena, _("%s, %zu events"), session_history_path(session, in), session->history.events.n), NULL);
+			   arena_printf(&examination->arena, _("%s, events: %zu"), session_history_path(session, in), session->history.events.n),
+			   session->history.events.n == 0 ? session_elsewhere(session, in, path, tenant) : NULL);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "cmd/init_practice.h"
 #include "cmd/schema.h"
 #include "engine/file.h"
+#include "plan/base/clean.h"
 #include "plan/base/text.h"
 
 /* Editors with a YAML language server find the schema by the first line. */
@@ -61,6 +62,11 @@ int cmd_init(struct invocation *in, struct err *err)
 	const char *folder = in->n_args != 0 ? in->args[0] : "", *tenant = file_join(&arena, folder, "tenant.yaml");
 	int rc = 0;
 
+	if (!clean_is(slice_of(folder))) {
+		err_set(err, ERR_USAGE, _("%s: the folder's name has characters that cannot be shown"), folder);
+		rc = err_hint(err, _("give it another name"));
+		goto out;
+	}
 	if (folder[0] != '\0' && mkdir(folder, 0755) < 0 && errno != EEXIST) {
 		rc = err_set(err, ERR_FAILED, _("%s cannot be made: %s"), folder, strerror(errno));
 		goto out;

@@ -306,10 +306,15 @@ static int each_tenant(struct invocation *in, const char *path, const char *only
 			item(term, arena_printf(&session.arena, _("%s cannot be shown: %s"), tenants.list.at[i], why.message));
 	}
 	if (rc == 0 && list == NULL && shown == 0) {
-		const char *file = path != NULL ? escape_shell(&session.arena, path) : "FILE", *again = options_again(&in->options, ON_PLAN, true, &session.arena);
+		const char *file = path != NULL ? escape_shell(&session.arena, path) : "FILE", *again = options_again(&in->options, ON_PLAN, true, &session.arena),
+			   *elsewhere = session_elsewhere(&session, in, path, only);
 
-		term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save %s%s"), only, file, again)
-					     : arena_printf(&session.arena, _("no plan yet. Next: rubicon plan --save %s%s"), file, again), 0, 2);
+		if (elsewhere != NULL)
+			term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan here; %s"), only, elsewhere)
+						     : arena_printf(&session.arena, _("no plan here; %s"), elsewhere), 0, 2);
+		else
+			term_wrap(term, only != NULL ? arena_printf(&session.arena, _("%s: no plan yet. Next: rubicon plan --save %s%s"), only, file, again)
+						     : arena_printf(&session.arena, _("no plan yet. Next: rubicon plan --save %s%s"), file, again), 0, 2);
 	}
 	if (rc == 0 && shown == 1 && broken == 1) {
 		*err = first;

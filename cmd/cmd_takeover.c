@@ -47,11 +47,13 @@ static void show_adoption(const struct adoption *a, const struct invocation *in)
 	if (!a->has_rules)
 		term_wrap(&term, _("rules: none are pinned yet; the next save brings them"), 0, 2);
 	else
-		term_wrap(&term, arena_printf(&arena, _("rules: %lld of these have to approve each point of no return"),
+		term_wrap(&term, arena_printf(&arena, _("rules: each point of no return needs %lld of these"),
 				      (long long)a->rules.tenant.approvals.required), 0, 2);
 	while (a->has_rules && signers_next(buf_slice(&a->rules.signers), "approvers", &at, &line, &ignored) == 1) {
 		char key[FINGERPRINT_SIZE];
 
+		if (line.namespaces.data != NULL && memmem(line.namespaces.data, line.namespaces.len, NAMESPACE_APPROVAL, strlen(NAMESPACE_APPROVAL)) == NULL)
+			continue; /* it cannot approve */
 		signers_fingerprint(&line, key);
 		buf_adds(&out, "  ");
 		term_wrap(&term, arena_printf(&arena, "%.*s %s", (int)line.principals.len, line.principals.data, key), 2, 4);

@@ -58,6 +58,10 @@ static bool completes(struct guard *guard, unsigned char byte)
 		guard_begin(guard, guard->form);
 		return false;
 	}
+	if (guard->escape || byte == 0x1b) { /* ESC [ ... and a letter; ESC and a letter */
+		guard->escape = byte == 0x1b || byte == '[' || !(byte >= 0x40 && byte <= 0x7e);
+		return false;
+	}
 	if (byte != ' ' && byte != '\t' && iscntrl(byte))
 		return false; /* nobody sees it */
 	guard->hashes = byte == '#' ? hashes + 1 : 0;

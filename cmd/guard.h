@@ -20,6 +20,7 @@ enum guard_form {
 struct guard {
 	enum guard_form form;
 	bool at_start;      /* only blanks stand on this line */
+	bool escape;        /* within an escape sequence of a terminal, which a log may leave out */
 	bool colon;         /* and one colon behind them */
 	unsigned hashes;    /* how many stand last */
 	int32_t character;  /* of which the rest is still to come */

@@ -67,6 +67,7 @@ static int make_keys(struct arena *arena, const char *folder, struct buf *approv
 
 	if (mkdir(keys, 0700) != 0 && errno != EEXIST)
 		return err_set(err, ERR_FAILED, _("%s cannot be made: %s"), keys, strerror(errno));
+	rc = init_write_new(file_join(arena, keys, ".gitignore"), slice_of("*\n"), err);
 	for (size_t i = 0; rc == 0 && i < sizeof(people) / sizeof(people[0]); i++) {
 		const char *key = file_join(arena, keys, people[i].name);
 		struct buf public = {0};

@@ -27,6 +27,8 @@ static char last_words[256]; /* in the reader's language, made before they are n
 
 static void on_signal(int number)
 {
+	if (number == SIGHUP) /* the terminal is gone: as if told to end */
+		number = SIGTERM;
 	if (stop_signal != 0) { /* the second time: stop waiting */
 		(void)!write(STDERR_FILENO, last_words, strlen(last_words));
 		_exit(128 + number);
@@ -69,10 +71,12 @@ static void keep_standard_descriptors(void)
 
 static void handle_signals(void)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	struct sigaction action = {.sa_handler = on_signal}, before;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup */
+		sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 	sigaction(SIGXFSZ, &action, NULL); /* a limit of file sizes is an error like a full disk */

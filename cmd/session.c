@@ -11,6 +11,7 @@
 #include "engine/approve.h"
 #include "engine/file.h"
 #include "engine/moved.h"
+#include "engine/remote_login.h"
 #include "engine/stop.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
@@ -39,6 +40,62 @@ const char *session_history_path(struct session *session, const struct invocatio
 	return path != NULL ? path : "";
 }
 
+/* The address of the remote from which a clone of this machine has the tenant, where no remote is set; NULL. */
+static int shared_with(struct session *session, const char *tenant, const char **remote, struct err *err)
+{
+	struct places clones = {0};
+	int rc = 0;
+
+	*remote = NULL;
+	if (session->place.remote == NULL)
+		place_clones(&session->place, &session->arena, &clones);
+	for (size_t i = 0; rc == 0 && *remote == NULL && i < clones.list.n; i++) {
+		const char *address = store_remote(clones.list.at[i], &session->arena);
+		char tip[STORE_COMMIT_SIZE] = "";
+		struct store *store;
+
+		if (strcmp(clones.list.at[i], session->place.path) == 0 || (rc = store_open(&store, clones.list.at[i], err)) < 0)
+			continue;
+		if ((rc = store_tip(store, tenant, tip, err)) == 0 && tip[0] != '\0')
+			*remote = address != NULL ? address : clones.list.at[i];
+		store_close(store);
+	}
+	vec_release(&clones.list);
+	return rc;
+}
+
+/* Without a remote nothing is written for a tenant that a clone of this machine has from one: alone it would do again what
+ * others have done, and against what they have said. */
+static int may_be_alone(struct session *session, const char *tenant, struct err *err)
+{
+	const char *remote;
+	int rc = shared_with(session, tenant, &remote, err);
+
+	if (rc < 0 || remote == NULL)
+		return rc;
+	err_set(err, ERR_USAGE, _("the history of %s is shared (%s), and no remote is set: nothing is written to one of this machine alone"), tenant, remote);
+	return err_hint(err, _("set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the "
+			       "practice file another tenant name"));
+}
+
+const char *session_elsewhere(struct session *session, const struct invocation *in, const char *tenant_path, const char *tenant)
+{
+	struct arena *arena = &session->arena;
+	const char *before = tenant_path != NULL ? place_of_before(tenant_path, arena) : NULL, *remote = NULL, *others;
+	struct err ignored;
+
+	if (place(session, in)->path == NULL || in->config.history != NULL)
+		return NULL;
+	if (before != NULL)
+		return arena_printf(arena, _("%s holds a history of before: rubicon takeover %s --from %s"), before, escape_shell(arena, tenant_path),
+				    escape_shell(arena, before));
+	if (tenant != NULL && shared_with(session, tenant, &remote, &ignored) == 0 && remote != NULL)
+		return arena_printf(arena, _("the history of %s is shared (%s): set the remote"), tenant, remote);
+	others = place_others(&session->place, arena);
+	return others == NULL ? NULL : arena_printf(arena, _("other histories of this machine: %s; set the remote or RUBICON_API as it was, or name one with --history DIR"),
+						    others);
+}
+
 /* Of several tenants the one that has the plan whose id is given. */
 static int tenant_of_plan(struct session *session, const struct invocation *in, const struct store_tenants *tenants,
 			  const char **tenant, struct err *err)
@@ -65,8 +122,11 @@ static int tenant_of_plan(struct session *session, const struct invocation *in, 
 		return 0;
 	}
 	if (id != NULL && n == 0) {
+		const char *elsewhere = session_elsewhere(session, in, NULL, NULL);
+
 		err_set(err, ERR_USAGE, _("no tenant of the history has a plan %s: %s"), id, names);
-		return err_hint(err, _("`rubicon log --tenant NAME` lists the plans"));
+		err_hint(err, _("`rubicon log --tenant NAME` lists the plans"));
+		return elsewhere != NULL ? err_hint(err, "%s", elsewhere) : -ERR_USAGE;
 	}
 	err_set(err, ERR_USAGE, _("the history holds several tenants: %s"), names);
 	return err_hint(err, _("say which with --tenant NAME"));
@@ -86,8 +146,10 @@ static int only_tenant(struct session *session, const struct invocation *in, con
 		if (tenants.list.n == 1) {
 			*tenant = tenants.list.at[0];
 		} else if (tenants.list.n == 0) {
+			const char *elsewhere = session_elsewhere(session, in, NULL, NULL);
+
 			err_set(err, ERR_USAGE, _("the history is empty"));
-			rc = err_hint(err, _("save a first plan: rubicon plan --save FILE"));
+			rc = elsewhere != NULL ? err_hint(err, "%s", elsewhere) : err_hint(err, _("save a first plan: rubicon plan --save FILE"));
 		} else {
 			rc = tenant_of_plan(session, in, &tenants, tenant, err);
 		}
@@ -167,6 +229,7 @@ static int open_shared(struct session *session, struct invocation *in, struct er
 {
 	const struct place *place = &session->place;
 	const char *name = remote_name(place->remote, &session->arena), *moved_from = NULL;
+	struct remote_login login;
 	bool new = store_remote(place->path, &session->arena) == NULL; /* written below, once it was compared */
 	int rc;
 
@@ -174,6 +237,8 @@ static int open_shared(struct session *session, struct invocation *in, struct er
 	session->shared = (struct shared){
 		.remote = {place->remote, place->path, in->host->terminal}, .committer = {.key = in->config.key},
 	};
+	if ((rc = remote_login_read(&login, place->remote, &session->arena, err)) < 0)
+		return rc;
 	if ((rc = store_init(place->path, err)) == 0 && new && place->kind == PLACE_REMOTE)
 		rc = moved_find(place, &session->shared.remote, &session->arena, &moved_from, err);
 	if (rc == 0 && moved_from != NULL)
@@ -187,12 +252,18 @@ int session_open(struct session *session, struct invocation *in, const char *ten
 	int rc;
 
 	if ((rc = place_check(at, tenant_path, err)) < 0 || (at->remote != NULL && (rc = open_shared(session, in, err)) < 0) ||
-	    (create && (rc = store_init(at->path, err)) < 0) || (rc = store_open(&session->store, at->path, err)) < 0)
+	    (create && (rc = store_init(at->path, err)) < 0))
 		return rc;
+	if ((rc = store_open(&session->store, at->path, err)) < 0) {
+		const char *elsewhere = rc == -ERR_USAGE ? session_elsewhere(session, in, tenant_path, NULL) : NULL;
+
+		return elsewhere != NULL ? err_hint(err, "%s", elsewhere) : rc;
+	}
 	if (lock && (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	session->locked = lock;
-	identity_find(&session->identity, &session->arena);
+	if (create || lock || session->writes_later) /* who only reads signs nothing */
+		identity_find(&session->identity, &session->arena);
 	session->shared.store = session->store;
 	return session->is_shared && !session->fetches_later ? look_at_remote(session, err) : 0;
 }
@@ -212,37 +283,6 @@ static int may_begin(struct session *session, const char *tenant_path, const cha
 				escape_shell(&session->arena, tenant_path), escape_shell(&session->arena, before));
 	}
 	return 0;
-}
-
-/* Without a remote nothing is written for a tenant that a clone of this machine has from one: alone it would do again what
- * others have done, and against what they have said. */
-static int may_be_alone(struct session *session, const char *tenant, struct err *err)
-{
-	struct places clones = {0};
-	int rc = 0;
-
-	if (session->place.remote == NULL)
-		place_clones(&session->place, &session->arena, &clones);
-	for (size_t i = 0; rc == 0 && i < clones.list.n; i++) {
-		const char *remote = store_remote(clones.list.at[i], &session->arena);
-		char tip[STORE_COMMIT_SIZE] = "";
-		struct store *store;
-
-		if (strcmp(clones.list.at[i], session->place.path) == 0)
-			continue;
-		if ((rc = store_open(&store, clones.list.at[i], err)) < 0)
-			break;
-		rc = store_tip(store, tenant, tip, err);
-		store_close(store);
-		if (rc == 0 && tip[0] != '\0') {
-			err_set(err, ERR_USAGE, _("the history of %s is shared (%s), and no remote is set: nothing is written to one of this machine alone"),
-				tenant, remote != NULL ? remote : clones.list.at[i]);
-			rc = err_hint(err, _("set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the "
-					     "practice file another tenant name"));
-		}
-	}
-	vec_release(&clones.list);
-	return rc;
 }
 
 int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,
@@ -298,6 +338,8 @@ int session_lock(struct session *session, const struct invocation *in, struct er
 	if ((rc = may_be_alone(session, tenant, err)) < 0 || (rc = store_lock(session->store, LOCK_WAIT_SECONDS, err)) < 0)
 		return rc;
 	session->locked = true;
+	if (session->identity.name == NULL && session->identity.email == NULL)
+		identity_find(&session->identity, &session->arena);
 	if (session->is_shared && ((rc = fetch(session, err)) < 0 || (rc = follow(session, tenant, err)) < 0))
 		return rc;
 	return read_history(session, in, tenant, err);

@@ -21,6 +21,7 @@ struct session {
 	bool is_shared;
 	bool needs_remote;         /* set by who asks: an old view of a shared history will not do */
 	bool fetches_later;        /* set by who asks: it locks and fetches by itself */
+	bool writes_later;         /* set by who asks: it appends events by itself, without session_lock() */
 	bool locked;               /* the lock is held, to write */
 	struct history history;
 	bool have_history;
@@ -47,6 +48,8 @@ int session_lock(struct session *session, const struct invocation *in, struct er
 void session_unlock(struct session *session);
 /* Says on standard error what was sent and has no result yet: a plan's end does not settle it. */
 void session_say_unsettled(const struct session *session);
+/* Where nothing is known of a tenant (NULL: of any): where its history may be instead, and how to get there; NULL. */
+const char *session_elsewhere(struct session *session, const struct invocation *in, const char *tenant_path, const char *tenant);
 /* Whether there is a history to read: here, or at a remote. */
 bool session_has_history(struct session *session, const struct invocation *in);
 /* Who does this, for the record: "user@machine[process]". In the session's arena. */

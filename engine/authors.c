@@ -34,12 +34,6 @@ static const char *git(const char *const *env, struct arena *arena, const char *
 	return text;
 }
 
-/* A setting of the person's own configuration: of no repository, least of all of the one that holds the tenant file. */
-static const char *own_setting(const char *name, struct arena *arena)
-{
-	return git((const char *const[]){"GIT_DIR=/dev/null", NULL}, arena, (const char *const[]){"git", "config", "--get", name, NULL});
-}
-
 static const char *own_variable(const char *a, const char *b)
 {
 	const char *value = getenv(a);
@@ -49,17 +43,35 @@ static const char *own_variable(const char *a, const char *b)
 	return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* Name and address as the person's own configuration has them, and not the one of a repository, least of all of that which
+ * holds the tenant file. The last of several counts. */
+static void own_settings(struct identity *settings, struct arena *arena)
+{
+	const char *text = git((const char *const[]){"GIT_DIR=/dev/null", NULL}, arena,
+			       (const char *const[]){"git", "config", "--get-regexp", "^user\\.(name|email)$", NULL});
+
+	for (const char *line = text; line != NULL && *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+
+		if (strncmp(line, "user.name ", 10) == 0)
+			settings->name = arena_strndup(arena, line + 10, len - 10);
+		else if (strncmp(line, "user.email ", 11) == 0)
+			settings->email = arena_strndup(arena, line + 11, len - 11);
+		line += len + (line[len] == '\n');
+	}
+}
+
 /* Git takes any bytes for a name; what goes into the history is text. */
 void identity_find(struct identity *identity, struct arena *arena)
 {
+	struct identity settings = {0};
+
 	identity->name = own_variable("GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME");
 	identity->email = own_variable("GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL");
-	if (identity->name == NULL)
-		identity->name = own_setting("user.name", arena);
-	if (identity->email == NULL)
-		identity->email = own_setting("user.email", arena);
-	identity->name = clean_copy(arena, identity->name);
-	identity->email = clean_copy(arena, identity->email);
+	if (identity->name == NULL || identity->email == NULL)
+		own_settings(&settings, arena);
+	identity->name = clean_copy(arena, identity->name != NULL ? identity->name : settings.name);
+	identity->email = clean_copy(arena, identity->email != NULL ? identity->email : settings.email);
 }
 
 static int text_compare(const void *left, const void *right)
@@ -138,9 +150,11 @@ static const char *everybody(const struct shadow *shadow, const struct worktree 
 	if (is_commit(since) && git(shadow->env, arena, (const char *const[]){"git", "merge-base", "--is-ancestor", since, tree->commit, NULL}) != NULL)
 		range = arena_printf(arena, "%s..%s", since, tree->commit);
 	log = git(shadow->env, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--follow", "--format=%ae", range, "--", path, NULL});
+	if (log == NULL)
+		return NULL;
 	/* --follow looks at no merges; one that leaves the file as none of its parents had it has an author, too */
 	merges = git(shadow->env, arena, (const char *const[]){"git", "--literal-pathspecs", "log", "--merges", "--format=%ae", range, "--", path, NULL});
-	return log != NULL && merges != NULL ? arena_printf(arena, "%s\n%s", log, merges) : NULL;
+	return merges != NULL ? arena_printf(arena, "%s\n%s", log, merges) : NULL;
 }
 
 void authors_find(struct authors *authors, const char *path, const char *since, struct arena *arena)
@@ -153,20 +167,21 @@ void authors_find(struct authors *authors, const char *path, const char *since, 
 
 	*authors = (struct authors){0};
 	worktree_find(&tree, file_folder(arena, path), arena);
-	authors->commit = tree.top != NULL ? tree.commit : NULL;
 	authors->why_not = tree.why_not;
 	/* Without a commit only the saver can have written it. */
-	if (tree.why_not == NULL && authors->commit != NULL && folder != NULL) {
+	if (tree.top != NULL && tree.why_not == NULL && tree.commit != NULL && folder != NULL) {
 		const char *from_top = folder + strlen(tree.top);
 
 		from_top += *from_top == '/';
 		if (temp_make(shadow.folder, &ignored) == 0 && shadow_make(&shadow, &tree, arena, &ignored) == 0)
 			people = everybody(&shadow, &tree, file_join(arena, from_top, name), since, arena);
 		temp_remove(shadow.folder);
-		if (people != NULL)
+		if (people != NULL) {
 			split_lines(authors, people, arena);
-		else
+			authors->commit = tree.commit; /* git knows it */
+		} else {
 			authors->why_not = N_("git log of the tenant file could not be read");
+		}
 	}
 	authors->shown = authors->why_not == NULL;
 	free(folder);

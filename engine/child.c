@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, NO_PIDFD_POLL_MS = 20, BESIDE_MS = 10 };
+enum { TIMEOUT_SECONDS = 60, GRACE_MS = 1000, GRACE_AGAIN_MS = 100, NO_PIDFD_POLL_MS = 20, BESIDE_MS = 10 };
 /* Once we are told to end: how often that is looked at, what a program gets to finish, and what those after one that
  * did not. A push that carries a result needs a moment; all of them together stay below 5 s. */
 enum { STOP_LOOK_MS = 100, STOP_MS = 2000, STOP_AGAIN_MS = 500 };
@@ -374,10 +374,12 @@ static void kill_all(const struct run *run, int sig)
 /* Asks it to end, so that git can clear its lock files, and kills what does not. */
 static void child_stop(struct run *run, struct buf *out, struct buf *words)
 {
+	int64_t grace = has_hung ? GRACE_AGAIN_MS : GRACE_MS;
+
 	has_hung |= run->told_at != 0;
 	run->ending = true;
 	kill_all(run, SIGTERM);
-	child_wait(run, now_ms() + GRACE_MS, out, words);
+	child_wait(run, now_ms() + grace, out, words);
 	kill_all(run, SIGKILL);
 }
 
@@ -399,6 +401,8 @@ int child_run(const struct child *child, int *status, struct buf *out, struct bu
 	size_t out_ceiling = out != NULL ? out->ceiling : 0, words_ceiling = words != NULL ? words->ceiling : 0;
 
 	*status = -1;
+	if (has_hung && stop_asked() != 0)
+		return stop_error(err); /* one that hangs is enough */
 	run.program = program_find(child->argv[0]);
 	if (run.program == NULL)
 		return missing_program(child->argv[0], err);

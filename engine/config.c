@@ -1,5 +1,6 @@
 #include "engine/config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,6 +32,28 @@ static const char *secret(const struct host *host, const char *name)
 	const char *value = host->secret != NULL ? host->secret(name) : host->variable(name);
 
 	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* "~/" means the home, as for a shell. */
+static const char *at_home(struct arena *arena, const struct host *host, const char *path)
+{
+	const char *home = path != NULL && strncmp(path, "~/", 2) == 0 ? variable(host, "HOME") : NULL;
+
+	return home != NULL ? file_join(arena, home, path + 2) : path;
+}
+
+/* Whether something stands there, be it a link that leads nowhere, or that cannot be looked at: only what is not there at all
+ * is no configuration. */
+static bool is_there(const char *path)
+{
+	struct arena arena = {0};
+	struct stat st;
+	bool there = lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+
+	for (const char *at = file_folder(&arena, path); !there && at[0] == '/' && at[1] != '\0'; at = file_folder(&arena, at))
+		there = lstat(at, &st) == 0 && S_ISLNK(st.st_mode) && stat(at, &st) != 0;
+	arena_release(&arena);
+	return there;
 }
 
 static const char *config_path(struct arena *arena, const struct host *host)
@@ -125,10 +148,15 @@ int config_load(struct config *config, const struct config_flags *flags, const s
 	token = arena_alloc(&config->arena, sizeof(*token));
 	config->token_source = token;
 	path = config_path(&config->arena, host);
-	if (path != NULL && file_exists(path) && (rc = ours_check(path, variable(host, "HOME"), err)) == 0)
+	if (path != NULL && is_there(path) && (rc = ours_check(path, variable(host, "HOME"), err)) == 0)
 		rc = read_file(config, token, path, faults, err);
 	if (token->env != NULL)
 		secret(host, token->env); /* from now on nobody sees it there */
+	token->file = at_home(&config->arena, host, token->file);
+	config->ca = at_home(&config->arena, host, config->ca);
+	config->history = at_home(&config->arena, host, config->history);
+	config->remote = at_home(&config->arena, host, config->remote);
+	config->key = at_home(&config->arena, host, config->key);
 	prefer(&config->api, flags->api, variable(host, "RUBICON_API"));
 	prefer(&config->ca, flags->ca, variable(host, "RUBICON_CA"));
 	prefer(&config->history, flags->history, variable(host, "RUBICON_HISTORY"));

@@ -53,6 +53,21 @@ int file_read(const char *path, size_t limit, struct buf *data, struct err *err)
 	return rc;
 }
 
+int file_read_plain(const char *path, size_t limit, struct buf *data, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), rc;
+	struct stat st;
+
+	if (fd < 0)
+		return err_set(err, ERR_INPUT, _("%s cannot be opened: %s"), path, strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		rc = file_read_open(fd, path, limit, data, err);
+	else
+		rc = err_set(err, ERR_INPUT, _("%s is no regular file"), path);
+	close(fd);
+	return rc;
+}
+
 int file_write(const char *path, struct slice data, unsigned mode, struct err *err)
 {
 	struct arena arena = {0};

@@ -12,6 +12,8 @@
 /* Reads a regular file (or a pipe; "-" is standard input). ERR_INPUT when there is none, it is a folder, it cannot
  * be read, or it is larger than limit bytes. */
 int file_read(const char *path, size_t limit, struct buf *data, struct err *err);
+/* The same of a regular file that is no link itself: where others laid it, and nothing else is meant. */
+int file_read_plain(const char *path, size_t limit, struct buf *data, struct err *err);
 /* The same of one that is open: from where it stands to its end. path is for the words. */
 int file_read_open(int fd, const char *path, size_t limit, struct buf *data, struct err *err);
 /* Writes beside and renames, so that the file is whole or as it was. ERR_FAILED. */

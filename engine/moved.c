@@ -9,20 +9,23 @@
 
 enum { LOCK_SECONDS = 10 };
 
-/* Whether a tenant's branch begins with the same commit in both. */
+/* Whether the branches of all tenants that both know begin with the same commits, and there is one. */
 static int same_beginning(struct store *new, struct store *old, struct arena *arena, bool *same, struct err *err)
 {
 	struct store_tenants tenants = {0};
 	int rc = store_marked(new, REMOTE_FETCHED, arena, &tenants, err);
 
 	*same = false;
-	for (size_t i = 0; rc == 0 && !*same && i < tenants.list.n; i++) {
+	for (size_t i = 0; rc == 0 && i < tenants.list.n; i++) {
 		char there[STORE_COMMIT_SIZE], here[STORE_COMMIT_SIZE], first_there[STORE_COMMIT_SIZE], first_here[STORE_COMMIT_SIZE];
 
 		if ((rc = store_mark(new, REMOTE_FETCHED, tenants.list.at[i], there, err)) == 0 &&
 		    (rc = store_tip(old, tenants.list.at[i], here, err)) == 0 && here[0] != '\0' &&
-		    (rc = store_first(new, there, first_there, err)) == 0 && (rc = store_first(old, here, first_here, err)) == 0)
+		    (rc = store_first(new, there, first_there, err)) == 0 && (rc = store_first(old, here, first_here, err)) == 0) {
 			*same = strcmp(first_there, first_here) == 0;
+			if (!*same)
+				break;
+		}
 	}
 	vec_release(&tenants.list);
 	return rc;

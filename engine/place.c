@@ -17,11 +17,37 @@ static const char of_before[] = ".rubicon/history.git";
 
 static const char *absolute(const char *path, struct arena *arena)
 {
-	char *here = path[0] != '/' ? realpath(".", NULL) : NULL;
+	char *here = path[0] != '/' ? realpath(".", NULL) : NULL, *real;
 	const char *whole = here != NULL ? file_join(arena, here, path) : path;
 
 	free(here);
+	if ((real = realpath(whole, NULL)) != NULL)
+		whole = arena_strdup(arena, real);
+	free(real);
 	return whole;
+}
+
+/* Where a name leads: its folder without links and "..", so far as it exists; the last part is left as it is. */
+static const char *named(const char *path, struct arena *arena)
+{
+	char *whole = arena_printf(arena, "%s", path);
+	size_t len = strlen(whole);
+	const char *folder, *name;
+
+	while (len > 1 && whole[len - 1] == '/')
+		whole[--len] = '\0';
+	folder = file_folder(arena, whole);
+	name = strrchr(whole, '/') != NULL ? strrchr(whole, '/') + 1 : whole;
+	if (strcmp(whole, "/") == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return absolute(whole, arena);
+	return file_join(arena, absolute(folder[0] != '\0' ? folder : ".", arena), name);
+}
+
+static bool has_parent_part(const char *path)
+{
+	size_t len = strlen(path);
+
+	return strstr(path, "/../") != NULL || (len >= 3 && strcmp(path + len - 3, "/..") == 0);
 }
 
 static const char *state_folder(const struct host *host, struct arena *arena)
@@ -57,7 +83,7 @@ void place_find(struct place *place, const struct config *config, const struct h
 		place->remote = remote_is_path(config->remote) ? absolute(config->remote, arena) : config->remote;
 	if (config->history != NULL) {
 		place->kind = PLACE_NAMED;
-		place->path = absolute(config->history, arena);
+		place->path = named(config->history, arena);
 		return;
 	}
 	if (place->remote != NULL) {
@@ -100,6 +126,9 @@ int place_check(const struct place *place, const char *tenant_path, struct err *
 	if (place->path == NULL) {
 		err_set(err, ERR_USAGE, _("there is no place for the history: neither XDG_STATE_HOME nor HOME is set"));
 		rc = err_hint(err, _("set one of them, or name a place with --history DIR"));
+	} else if (has_parent_part(place->path)) { /* of what does not exist yet */
+		err_set(err, ERR_USAGE, _("%s: where the history would lie cannot be told"), place->path);
+		rc = err_hint(err, _("name the folder without \"..\""));
 	} else if (lstat(place->path, &st) == 0 && S_ISLNK(st.st_mode)) {
 		err_set(err, ERR_USAGE, _("%s: the history may not be a symbolic link"), place->path);
 		rc = err_hint(err, _("name the folder itself with --history DIR"));
@@ -132,6 +161,23 @@ void place_clones(const struct place *place, struct arena *arena, struct places 
 		closedir(dir);
 	if (clones->list.n > 1)
 		qsort(clones->list.at, clones->list.n, sizeof(*clones->list.at), by_text);
+}
+
+const char *place_others(const struct place *place, struct arena *arena)
+{
+	struct places all = {0};
+	const char *names = NULL;
+
+	if (place->state != NULL) {
+		vec_push(&all.list, file_join(arena, place->state, "local"));
+		vec_push(&all.list, file_join(arena, place->state, "practice"));
+	}
+	place_clones(place, arena, &all);
+	for (size_t i = 0; i < all.list.n; i++)
+		if (strcmp(all.list.at[i], place->path) != 0 && file_exists(all.list.at[i]))
+			names = names != NULL ? arena_printf(arena, "%s, %s", names, all.list.at[i]) : all.list.at[i];
+	vec_release(&all.list);
+	return names;
 }
 
 const char *place_of_before(const char *tenant_path, struct arena *arena)

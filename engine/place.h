@@ -30,6 +30,9 @@ int place_check(const struct place *place, const char *tenant_path, struct err *
 struct places { VEC(const char *) list; };
 void place_clones(const struct place *place, struct arena *arena, struct places *clones);
 
+/* The other histories of this machine, for people: paths with commas between; NULL: there is none. */
+const char *place_others(const struct place *place, struct arena *arena);
+
 /* A history beside the tenant file, where earlier versions had it; NULL when there is none. Nothing opens it but
  * `takeover --from`. */
 const char *place_of_before(const char *tenant_path, struct arena *arena);

@@ -125,6 +125,8 @@ static int git(const struct remote *remote, const char *const *command, const ch
 	int status, rc;
 
 	add(argv, &n, settings);
+	if (!remote->attended) /* nobody is there to be asked by a window either */
+		add(argv, &n, (const char *const[]){"-c", "core.askPass=", NULL});
 	add(argv, &n, command);
 	if ((rc = remote_login_read(&login, remote->url, &arena, err)) == 0) {
 		for (size_t i = 0; i < n; i++)

@@ -75,12 +75,31 @@ static void make_env(struct remote_login *login, const char *host, const char *u
 	login->env[n++] = arena_printf(arena, "RUBICON_GIT_PASSWORD=%s", login->password);
 }
 
+/* Whether it looks like an address with a login that git would not take for one: an unescaped '/' in the password, a user's
+ * password before an ssh host, a token in a query. Such an address would be shown, by git and by us. */
+static bool is_odd(const char *url)
+{
+	const char *scheme = strstr(url, "://"), *start = scheme != NULL ? scheme + 3 : url, *colon = strchr(start, ':'), *at = strchr(start, '@');
+	const char *query = is_web(url) ? strchr(url, '?') : NULL;
+	size_t port = colon != NULL ? strspn(colon + 1, "0123456789") : 0;
+
+	if (query != NULL && strchr(query, '=') != NULL)
+		return true;
+	if (url[strcspn(url, ":/")] != ':' && strncmp(url, "//", 2) != 0)
+		return false; /* a path of this machine */
+	return colon != NULL && at != NULL && colon < at && start[0] != '[' && (port == 0 || colon[1 + port] != '/');
+}
+
 int remote_login_read(struct remote_login *login, const char *url, struct arena *arena, struct err *err)
 {
 	struct slice both;
 	const char *host, *user, *colon;
 
 	*login = (struct remote_login){.url = url};
+	if (!find(url, &both, &host) && is_odd(url)) {
+		err_set(err, ERR_USAGE, _("the remote's address seems to hold a password where git would show it to everybody on this machine"));
+		return err_hint(err, _("https://USER:PASSWORD@HOST/PATH is hidden, with %%2F for a / in the password; ssh is ssh://USER@HOST/PATH"));
+	}
 	if (!find(url, &both, &host))
 		return 0;
 	colon = memchr(both.data, ':', both.len);
@@ -115,6 +134,9 @@ void remote_login_hide(char *url)
 	struct slice both;
 	const char *host;
 
-	if (find(url, &both, &host) && (is_web(url) || memchr(both.data, ':', both.len) != NULL))
+	if (find(url, &both, &host) ? is_web(url) || memchr(both.data, ':', both.len) != NULL : is_odd(url)) {
+		if (!find(url, &both, &host))
+			both = (struct slice){url, strlen(url)};
 		memset(url + (both.data - url), '*', both.len);
+	}
 }

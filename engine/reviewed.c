@@ -75,7 +75,7 @@ int reviewed_read(const char *path, const char *folder, size_t limit, struct buf
 			rc = err_hint(err, _("check the path"));
 		goto out;
 	}
-	if (top != NULL && worktree_has_link(path, top, &arena))
+	if (worktree_has_link(path, &arena))
 		rc = is_a_link(path, err);
 	else if ((rc = check(fd, path, folder, err)) == 0)
 		rc = file_read_open(fd, path, limit, data, err);

@@ -420,7 +420,7 @@ int shared_take_nonce(const char *from, const char *to, const char *tenant, stru
 	const char *path = nonce_path(from, tenant, &arena);
 	int rc = 0;
 
-	if (file_exists(path) && (rc = file_read(path, NONCE_BYTES, &kept, err)) == 0)
+	if (file_exists(path) && (rc = file_read_plain(path, NONCE_BYTES, &kept, err)) == 0)
 		rc = keep_nonce(to, tenant, buf_text(&kept), err);
 	buf_release(&kept);
 	arena_release(&arena);

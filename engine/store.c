@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <git2/sys/odb_backend.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,8 +101,9 @@ static void refuse_second_tries(git_odb *odb)
 /* Of a repository that was not made here: what would have git read other objects and settings than stand in it. */
 static int refuse_odd(const char *path, struct err *err)
 {
-	static const char *const files[] = {"commondir", "config.worktree"};
+	static const char *const files[] = {"commondir", "config.worktree"}, *const plain[] = {"config", "HEAD", "packed-refs"};
 	struct arena arena = {0};
+	struct stat st;
 	struct buf config = {0};
 	struct err ignored;
 	const char *odd = NULL;
@@ -110,9 +112,14 @@ static int refuse_odd(const char *path, struct err *err)
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (file_exists(file_join(&arena, path, files[i])))
 			odd = files[i];
-	if (file_read(file_join(&arena, path, "config"), STORE_CONFIG_SIZE, &config, &ignored) == 0 &&
-	    (strcasestr(buf_text(&config), "[extensions") != NULL || memchr(config.data, '\0', config.len) != NULL))
-		odd = "config: extensions";
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (lstat(file_join(&arena, path, plain[i]), &st) == 0 && !S_ISREG(st.st_mode))
+			odd = plain[i];
+	if (odd == NULL && file_exists(file_join(&arena, path, "config")) &&
+	    (file_read_plain(file_join(&arena, path, "config"), STORE_CONFIG_SIZE, &config, &ignored) < 0 ||
+	     strcasestr(buf_text(&config), "[extensions") != NULL || strcasestr(buf_text(&config), "[include") != NULL ||
+	     memchr(buf_text(&config), '\0', config.len) != NULL))
+		odd = "config: extensions, includes";
 	if (odd != NULL) {
 		err_set(err, ERR_INPUT, _("%s: this is no history of rubicon's making (%s): it is not opened"), path, odd);
 		rc = err_hint(err, _("copy it with `git clone --bare --no-local`, and look at the copy"));
@@ -120,6 +127,20 @@ static int refuse_odd(const char *path, struct err *err)
 	buf_release(&config);
 	arena_release(&arena);
 	return rc;
+}
+
+static int only_files(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)path, (void)type, (void)ftw;
+	return !S_ISDIR(st->st_mode) && !S_ISREG(st->st_mode);
+}
+
+int store_plain(const char *path, struct err *err)
+{
+	if (nftw(path, only_files, 16, FTW_PHYS) == 0)
+		return 0;
+	err_set(err, ERR_INPUT, _("%s: more than folders and files lie in it, or it cannot be read: it is not opened"), path);
+	return err_hint(err, _("copy it with `git clone --bare --no-local`, and look at the copy"));
 }
 
 int store_open(struct store **out, const char *path, struct err *err)

@@ -34,6 +34,8 @@ int store_configure(const char *path, const char *remote, struct err *err);
 int store_sync_folder(const char *path, struct err *err);
 /* The address of the remote that store_configure() was given; NULL. In arena. */
 const char *store_remote(const char *path, struct arena *arena);
+/* Whether nothing but folders and regular files lies below it: of one that comes from elsewhere, before it is opened. ERR_INPUT. */
+int store_plain(const char *path, struct err *err);
 /* Opens an existing one. ERR_USAGE with a hint when there is none; ERR_INPUT of one that git would read in another way
  * (extensions, a common folder elsewhere). */
 int store_open(struct store **store, const char *path, struct err *err);

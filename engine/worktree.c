@@ -65,7 +65,7 @@ static char *read_text(const char *path, size_t limit, struct arena *arena)
 	struct err ignored;
 	char *text = NULL;
 
-	if (file_read(path, limit, &bytes, &ignored) == 0) {
+	if (file_read_plain(path, limit, &bytes, &ignored) == 0) {
 		text = arena_strndup(arena, buf_text(&bytes), bytes.len);
 		text[strcspn(text, "\n")] = '\0';
 	}
@@ -103,7 +103,7 @@ static const char *packed(const char *path, const char *name, struct arena *aren
 	struct err ignored;
 	const char *found = NULL;
 
-	if (file_read(path, LIMIT_GIT_REFERENCES_BYTES, &bytes, &ignored) == 0)
+	if (file_read_plain(path, LIMIT_GIT_REFERENCES_BYTES, &bytes, &ignored) == 0)
 		for (const char *line = buf_text(&bytes); *line != '\0' && found == NULL;) {
 			size_t len = strcspn(line, "\n"), commit = strcspn(line, " \n");
 
@@ -175,21 +175,17 @@ static const char *here(struct arena *arena)
 	return real("", arena);
 }
 
-bool worktree_has_link(const char *path, const char *top, struct arena *arena)
+bool worktree_has_link(const char *path, struct arena *arena)
 {
 	const char *from = here(arena), *whole = from != NULL ? file_join(arena, from, path) : path;
-	size_t len = strcmp(top, "/") != 0 ? strlen(top) : 0;
 
 	for (const char *end = whole; end != NULL;) {
-		const char *part, *parent;
+		const char *part;
 		struct stat st;
 
 		end = strchr(end + 1, '/');
 		part = end != NULL ? arena_strndup(arena, whole, (size_t)(end - whole)) : whole;
-		if (lstat(part, &st) != 0 || !S_ISLNK(st.st_mode))
-			continue;
-		parent = real(file_folder(arena, part), arena);
-		if (parent != NULL && strncmp(parent, top, len) == 0 && (parent[len] == '/' || parent[len] == '\0'))
+		if (lstat(part, &st) == 0 && S_ISLNK(st.st_mode) && worktree_top(file_folder(arena, part), arena) != NULL)
 			return true;
 	}
 	return false;

@@ -19,7 +19,8 @@ struct worktree {
 void worktree_find(struct worktree *tree, const char *folder, struct arena *arena);
 /* Where it begins, and nothing else; NULL outside of one. */
 const char *worktree_top(const char *folder, struct arena *arena);
-/* Whether the path, made absolute by the way that led here, passes a symbolic link that lies below top. */
-bool worktree_has_link(const char *path, const char *top, struct arena *arena);
+/* Whether the path, made absolute by the way that led here, passes a symbolic link that lies in a git work tree, whichever
+ * one that is and wherever the link leads. */
+bool worktree_has_link(const char *path, struct arena *arena);
 
 #endif

@@ -22,19 +22,25 @@ static const struct range table[] = {
 	{0x2028, 0x202f},   /* W D  line and paragraph separator, direction, narrow no-break space */
 	{0x205f, 0x206f},   /* W D  mathematical space; word joiner, invisible operators, isolates */
 	{0x2800, 0x2800},   /* braille pattern blank, which neither property has */
+	{0x2d7f, 0x2d7f},   /* Tifinagh consonant joiner; neither */
 	{0x3164, 0x3164},   /* D  Hangul filler */
 	{0xfe00, 0xfe0f},   /* D  variation selectors */
 	{0xfeff, 0xfeff},   /* D  zero-width no-break space (byte order mark) */
 	{0xffa0, 0xffa0},   /* D  halfwidth Hangul filler */
 	{0xfff0, 0xfff8},   /* D  unassigned */
+	{0x1107f, 0x1107f}, /* Brahmi number joiner; neither */
+	{0x13430, 0x1343f}, /* Egyptian hieroglyph format controls; neither */
+	{0x16fe4, 0x16fe4}, /* Khitan small script filler; neither */
 	{0x1bca0, 0x1bca3}, /* D  shorthand format controls */
+	{0x1d159, 0x1d159}, /* musical null notehead; neither */
 	{0x1d173, 0x1d17a}, /* D  musical beams and slurs */
 	{0xe0000, 0xe0fff}, /* D  tags, variation selectors supplement */
 };
 
-/* Han ideographs: of Unified_Ideograph and of the compatibility blocks, by block. */
+/* Han ideographs: of Unified_Ideograph and of the compatibility blocks, by block, and what is written among them (U+3005 to
+ * U+3007). */
 static const struct range ideographs[] = {
-	{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0x20000, 0x3fffd},
+	{0x3005, 0x3007}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0x20000, 0x3fffd},
 };
 
 static bool in(const struct range *ranges, size_t n, int32_t c)

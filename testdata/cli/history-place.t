@@ -23,7 +23,7 @@ rubicon: the tip is HEX, not HEX
   what to do: nothing was taken; find out which of the two is right
 2> pattern-1-updated: events: 2; the last: approved, TIME, by bob@acme.example
 2> tip: HEX
-2> rules: 2 of these have to approve each point of no return
+2> rules: each point of no return needs 2 of these
 2>   hana@acme.example SHA256:KEY
 2>   bob@acme.example SHA256:KEY
 2> rubicon: nobody is there to say whether this is the history of pattern-1-updated
@@ -35,7 +35,7 @@ rubicon: the tip is HEX, not HEX
 [exit 64]
 
 $ typed rubicon takeover tenant.yaml --from .rubicon/history.git <<'END'
-> see "rules: 2 of these have to approve each point of no return"
+> see "rules: each point of no return needs 2 of these"
 > see "bob@acme.example SHA256:"
 > see "Type the tenant's name to take this history over"
 > type "pattern-1\r"
@@ -48,7 +48,7 @@ $ typed rubicon takeover tenant.yaml --from .rubicon/history.git <<'END'
 > see "taken over into"
 > END
 > events; git --git-dir "$HISTORY" fsck --strict; rubicon verify tenant.yaml --approvers approvers --expect $tip | grep trusted; git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated | grep -c $tip
-seen: rules: 2 of these have to approve each point of no return
+seen: rules: each point of no return needs 2 of these
 seen: bob@acme.example SHA256:
 seen: Type the tenant's name to take this history over
 seen: nothing was taken
@@ -79,7 +79,7 @@ $ git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >
 64 rubicon: the history of ours is shared
 64 rubicon: the history of ours is shared
 64 rubicon: the history of ours is shared
-ours: no plan yet. Next: rubicon plan --save ours.yaml
+ours: no plan here; the history of ours is shared (FOLDER/shared.git): set the remote
 rubicon: the history of ours is shared (FOLDER/shared.git), and no remote is set: nothing is written to one of this machine alone
   what to do: set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the practice file another tenant name
 ours: plan ID open since TIME

@@ -64,3 +64,13 @@ rubicon: admin.accept:new@acme.example is handed over or under way; its person h
 2
 attested: role/Rôle 1=exists
 true
+
+$ # Some show nothing although no property of Unicode says so.
+
+$ for code in 1d159 16fe4 2d7f 1107f 13430; do one=$(perl -CO -e 'print chr hex shift' $code); sed "s/Auditor/x${one}y/" tenant.yaml >bad.yaml; rubicon validate bad.yaml 2>&1 | head -1; done; sed "s/Auditor/佐々$(printf '\357\270\200')木/" tenant.yaml >good.yaml; rubicon validate good.yaml
+bad.yaml:7:49: character U+1D159 is not allowed: it hides what the text says ("...sec@acme.example, from: new, role: x<U+1D159>y}")
+bad.yaml:7:49: character U+16FE4 is not allowed: it hides what the text says ("...sec@acme.example, from: new, role: x<U+16FE4>y}")
+bad.yaml:7:49: character U+2D7F is not allowed: it hides what the text says ("...sec@acme.example, from: new, role: x<U+2D7F>y}")
+bad.yaml:7:49: character U+1107F is not allowed: it hides what the text says ("...sec@acme.example, from: new, role: x<U+1107F>y}")
+bad.yaml:7:49: character U+13430 is not allowed: it hides what the text says ("...sec@acme.example, from: new, role: x<U+13430>y}")
+good.yaml: valid, tenant acme-jp, 1 administrators

@@ -85,6 +85,37 @@ rubicon: the shared history ext::FOLDER/x cannot be fetched: fatal: transport 'e
 $ # A history that git would read in another way is not opened.
 
 $ cp -r "$HISTORY" "$TRANSCRIPT/odd"; git --git-dir "$TRANSCRIPT/odd" config extensions.worktreeConfig true; rubicon status --history "$TRANSCRIPT/odd"
-2> rubicon: TMP/odd: this is no history of rubicon's making (config: extensions): it is not opened
+2> rubicon: TMP/odd: this is no history of rubicon's making (config: extensions, includes): it is not opened
 2>   what to do: copy it with `git clone --bare --no-local`, and look at the copy
 [exit 65]
+
+$ # A folder that is a link is one too, wherever it leads: out of the tree, or into another one.
+
+$ mkdir "$TRANSCRIPT/far" "$TRANSCRIPT/other"; printf 'user:hush-hush\n' >"$TRANSCRIPT/far/tenant.yaml"; cp tenant.yaml approvers "$TRANSCRIPT/other"; git init -q "$TRANSCRIPT/other"; ln -s "$TRANSCRIPT/far" far; ln -s "$TRANSCRIPT/other" other
+> rubicon validate far/tenant.yaml other/tenant.yaml ./far//../far/tenant.yaml; (cd other; rubicon validate tenant.yaml)
+2> far/tenant.yaml is a symbolic link, or lies behind one, in a git work tree: it is not followed
+2> other/tenant.yaml is a symbolic link, or lies behind one, in a git work tree: it is not followed
+2> ./far//../far/tenant.yaml is a symbolic link, or lies behind one, in a git work tree: it is not followed
+2> rubicon: 3 of 3 files are wrong
+2>   what to do: correct the places above; README.md describes every key
+2> tenant.yaml is a symbolic link, or lies behind one, in a git work tree: it is not followed
+2> rubicon: 1 of 1 files is wrong
+2>   what to do: correct the places above; README.md describes every key
+[exit 65]
+
+$ # HEAD that is a link is not followed: what it leads to may be a key, and would stand in the history.
+
+$ secret=$(printf 'deadbeef%.0s' 1 2 3 4 5); echo $secret >"$TRANSCRIPT/hex"; mv .git/HEAD head; ln -s "$TRANSCRIPT/hex" .git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; echo $secret >.git/kept; ln -sf kept .git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rm .git/HEAD; echo $secret >.git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rubicon log --json tenant.yaml | grep -c $secret; mv head .git/HEAD
+separation not shown: the work tree's repository cannot be read
+separation not shown: the work tree's repository cannot be read
+separation not shown: git log of the tenant file could not be read
+0
+
+$ # A history to be taken over that holds more than files, or would read others, is not opened.
+
+$ for odd in config HEAD refs/heads/rubicon/pattern-1 objects/pack/x; do rm -rf "$TRANSCRIPT/old"; cp -r "$HISTORY" "$TRANSCRIPT/old"; rm -f "$TRANSCRIPT/old/$odd"; mkfifo "$TRANSCRIPT/old/$odd"; timeout 60 rubicon takeover tenant.yaml --from "$TRANSCRIPT/old" 2>&1 | head -1; done; rm -rf "$TRANSCRIPT/old"; cp -r "$HISTORY" "$TRANSCRIPT/old"; printf '[include]\n\tpath = /etc/passwd\n' >>"$TRANSCRIPT/old/config"; rubicon status --history "$TRANSCRIPT/old" 2>&1 | head -1
+rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
+rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
+rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
+rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
+rubicon: TMP/old: this is no history of rubicon's making (config: extensions, includes): it is not opened

@@ -75,3 +75,16 @@ $ config 'token: {command: [sh, -c, "echo half-a-secret; echo the key is half-a-
 2> rubicon: the token command sh ended with 3
 2>   what to do: run it by hand to see why: what it says is not shown here, since it may hold the token
 [exit 1]
+
+$ # An address that git would take apart in another way than it was meant is refused, and shown nowhere.
+
+$ for url in 'http://hana:hush/hush@127.0.0.1:1/h.git' 'hana:hush@127.0.0.1:x.git' '//hana:hush@127.0.0.1/x' 'http:/hana:hush@127.0.0.1:1/x' 'http://127.0.0.1:1/x?private_token=hush'; do rubicon status --remote "$url" tenant.yaml; echo "exit $?"; done >all 2>&1; grep -c hush all; sort all | uniq -c | sed 's/^ *//'
+0
+5   what to do: https://USER:PASSWORD@HOST/PATH is hidden, with %2F for a / in the password; ssh is ssh://USER@HOST/PATH
+5 exit 64
+5 rubicon: the remote's address seems to hold a password where git would show it to everybody on this machine
+
+$ # A user configuration that is there and cannot be read is not none; "~/" means the home.
+
+$ ln -sf /nonexistent/config.yaml ~/.config/rubicon/config.yaml; rubicon plan tenant.yaml; rm ~/.config/rubicon/config.yaml; (umask 077; echo practice-token >~/tok); config 'token: {file: ~/tok}'; rubicon observe tenant.yaml 2>&1 >/dev/null | head -2
+2> rubicon: HOME/.config/rubicon/config.yaml: whether others could change it cannot be told: /nonexistent: No such file or directory
