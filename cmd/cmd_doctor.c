@@ -82,7 +82,8 @@ int cmd_doctor(struct invocation *in, struct err *err)
 	if (rc < 0)
 		goto out;
 	doctor_examine(&examination, &session.loaded, &in->config, in->host, in->options.as);
-	look_at_history(&session, in, &examination);
+	if (*in->host->stop == 0)
+		look_at_history(&session, in, &examination);
 	if (in->options.json) {
 		print_json(session.loaded.tenant.name, &examination);
 	} else {

@@ -401,8 +401,6 @@ int child_run(const struct child *child, int *status, struct buf *out, struct bu
 	size_t out_ceiling = out != NULL ? out->ceiling : 0, words_ceiling = words != NULL ? words->ceiling : 0;
 
 	*status = -1;
-	if (has_hung && stop_asked() != 0)
-		return stop_error(err); /* one that hangs is enough */
 	run.program = program_find(child->argv[0]);
 	if (run.program == NULL)
 		return missing_program(child->argv[0], err);

@@ -9,6 +9,7 @@
 #include "engine/electorate.h"
 #include "engine/observe.h"
 #include "engine/sshsig.h"
+#include "engine/stop.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
 #include "providers/http.h"
@@ -264,9 +265,12 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	doctor_add(e, HEALTH_OK, N_("tenant file"), arena_printf(&e->arena, _("%s, tenant %s"), loaded->path, loaded->tenant.name), NULL);
 	look_at_api(e, loaded, config, host);
 	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL}, HEALTH_WRONG);
+	if (stop_asked() != 0)
+		return; /* what is left would only be slow to end */
 	look_at_keygen(e);
 	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
 	look_at_identity(e);
 	look_at_signers(e, loaded, host);
-	look_at_key(e, loaded, config, host, principal);
+	if (stop_asked() == 0)
+		look_at_key(e, loaded, config, host, principal);
 }

@@ -79,13 +79,14 @@ static void make_env(struct remote_login *login, const char *host, const char *u
  * password before an ssh host, a token in a query. Such an address would be shown, by git and by us. */
 static bool is_odd(const char *url)
 {
-	const char *scheme = strstr(url, "://"), *start = scheme != NULL ? scheme + 3 : url, *colon = strchr(start, ':'), *at = strchr(start, '@');
+	const char *scheme = strstr(url, "://"), *start = scheme != NULL ? scheme + 3 : url + strspn(url, "/"), *at = strchr(start, '@');
+	const char *colon = memchr(start, ':', strcspn(start, "/?#"));
 	const char *query = is_web(url) ? strchr(url, '?') : NULL;
 	size_t port = colon != NULL ? strspn(colon + 1, "0123456789") : 0;
 
 	if (query != NULL && strchr(query, '=') != NULL)
 		return true;
-	if (url[strcspn(url, ":/")] != ':' && strncmp(url, "//", 2) != 0)
+	if ((url[strcspn(url, ":/")] != ':' && strncmp(url, "//", 2) != 0) || strncmp(url, "file://", 7) == 0)
 		return false; /* a path of this machine */
 	return colon != NULL && at != NULL && colon < at && start[0] != '[' && (port == 0 || colon[1 + port] != '/');
 }

@@ -96,6 +96,11 @@ static void other_addresses_stay_and_no_password_goes_where_it_would_show(void *
 		"/srv/a@b.git", "file:///srv/a:b@c.git", "ssh://git@git.acme.example/a.git", "git@git.acme.example:a.git", "https://git.acme.example/a@b:c.git",
 		"a/b://c:d@e", "https://git.acme.example?a:b@c",
 	};
+	/* what git takes apart in another way than it was meant */
+	static const char *const odd[] = {
+		"https://hana:hush/hush@git.acme.example/a.git", "hana:hush@git.acme.example:a.git", "//hana:hush@git.acme.example/a.git",
+		"https:/hana:hush@git.acme.example/a.git", "https://git.acme.example/a.git?private_token=hush",
+	};
 	struct remote_login login;
 	struct arena arena = {0};
 	struct err err = {0};
@@ -108,6 +113,16 @@ static void other_addresses_stay_and_no_password_goes_where_it_would_show(void *
 	}
 	assert_int_equal(remote_login_read(&login, "ssh://hana:hush-hush@git.acme.example/a.git", &arena, &err), -ERR_USAGE);
 	assert_null(strstr(err.message, "hush"));
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		char address[64];
+
+		assert_int_equal(remote_login_read(&login, odd[i], &arena, &err), -ERR_USAGE);
+		assert_null(strstr(err.message, "hush"));
+		assert_null(strstr(err.hint, "hush"));
+		snprintf(address, sizeof(address), "%s", odd[i]);
+		remote_login_hide(address);
+		assert_null(strstr(address, "hush"));
+	}
 	assert_int_equal(remote_login_read(&login, "https://hana:a%0ab@git.acme.example/a.git", &arena, &err), -ERR_USAGE);
 	assert_int_equal(remote_login_read(&login, "https://ha%00na:ab@git.acme.example/a.git", &arena, &err), -ERR_USAGE);
 	arena_release(&arena);

@@ -18,7 +18,7 @@ ok      git identity    tester@acme.example
 ok      signers         approvers
 ok      signing key     HOME/keys/hana, of hana@acme.example
 note    history         none yet
-                        what to do: `rubicon init` or the first save makes it
+                        what to do: the first save makes it
 
 $ # A token that may see less, one that is refused, none.
 
