@@ -94,7 +94,7 @@ int cmd_apply(struct invocation *in, struct err *err)
 
 	if (host_in_ci(in->host) && in->config.remote == NULL && !in->options.local_history && !in->options.dry_run) {
 		err_set(err, ERR_USAGE, _("in CI the history would be lost with the runner's disk"));
-		rc = err_hint(err, _("say --local-history if this disk is kept until the journey is done"));
+		rc = err_hint(err, _("set the shared history (--remote URL or RUBICON_REMOTE); or say --local-history if this disk is kept until the journey is done"));
 		goto out;
 	}
 	if ((args.parallel = parallel(in, err)) == 0) {

@@ -13,6 +13,7 @@
 #include "engine/file.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
+#include "engine/stop.h"
 #include "engine/temp.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -208,7 +209,9 @@ int sshsig_verify(struct slice statement, struct slice signature, struct slice s
 	snprintf(signers_path, sizeof(signers_path), "%s", temp.file);
 	if ((result = keygen(verify, statement, 0, &status, NULL, &words, err)) != 0)
 		goto out;
-	if (status > 128 && status != 255)
+	if (status > 128 && status != 255 && stop_asked() != 0)
+		result = stop_error(err); /* Ctrl-C reaches it, too */
+	else if (status > 128 && status != 255)
 		result = err_set(err, ERR_FAILED, _("ssh-keygen was killed by signal %d while it checked a signature"), status - 128);
 	else if (status != 0) {
 		without_folder(&temp, &words);

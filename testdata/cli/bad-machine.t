@@ -119,7 +119,7 @@ $ # In CI a history on this disk is none, unless it is said to be kept.
 
 $ CI=true rubicon apply tenant.yaml
 2> rubicon: in CI the history would be lost with the runner's disk
-2>   what to do: say --local-history if this disk is kept until the journey is done
+2>   what to do: set the shared history (--remote URL or RUBICON_REMOTE); or say --local-history if this disk is kept until the journey is done
 [exit 64]
 
 $ CI=true rubicon apply --dry-run tenant.yaml 2>/dev/null | head -1
