@@ -16,7 +16,7 @@ static void look_at_history(struct session *session, struct invocation *in, stru
 	struct err err;
 
 	if (session_history_path(session, in)[0] == '\0') {
-		doctor_add(examination, HEALTH_WRONG, N_("history"), _("there is no place for the history: neither XDG_STATE_HOME nor HOME is set"),
+		doctor_add(examination, HEALTH_WRONG, N_("history"), _("there is no place for the history: neither XDG_STATE_HOME nor HOME names a folder from / on"),
 			   _("set one of them, or name a place with --history DIR"));
 	} else if (!session_has_history(session, in)) {
 		elsewhere = session_elsewhere(session, in, path, tenant);

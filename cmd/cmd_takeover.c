@@ -88,7 +88,7 @@ static int take_from(struct session *session, struct invocation *in, struct err 
 {
 	const char *tenant = session->loaded.tenant.name;
 	struct adoption adoption = {0};
-	int rc = session_history(session, in, NULL, tenant, true, false, err);
+	int rc = session_history(session, in, in->args[0], tenant, true, false, err);
 
 	if (rc < 0 || (rc = adoption_look(&adoption, session->store, in->options.from, tenant, in->host->now, err)) < 0)
 		return rc;
@@ -112,6 +112,7 @@ int cmd_takeover(struct invocation *in, struct err *err)
 
 	if (in->options.from != NULL) {
 		session.fetches_later = false;
+		session.takes_over = true;
 		if ((rc = session_load(&session, in, in->args[0], err)) == 0)
 			rc = take_from(&session, in, err);
 		goto out;

@@ -40,26 +40,44 @@ const char *session_history_path(struct session *session, const struct invocatio
 	return path != NULL ? path : "";
 }
 
-/* The address of the remote from which a clone of this machine has the tenant, where no remote is set; NULL. */
-static int shared_with(struct session *session, const char *tenant, const char **remote, struct err *err)
+/* The first of these histories that knows the tenant; NULL. */
+static int find_tenant(struct session *session, const struct places *places, const char *tenant, const char **path, struct err *err)
 {
-	struct places clones = {0};
 	int rc = 0;
 
-	*remote = NULL;
-	if (session->place.remote == NULL)
-		place_clones(&session->place, &session->arena, &clones);
-	for (size_t i = 0; rc == 0 && *remote == NULL && i < clones.list.n; i++) {
-		const char *address = store_remote(clones.list.at[i], &session->arena);
+	*path = NULL;
+	for (size_t i = 0; rc == 0 && *path == NULL && i < places->list.n; i++) {
 		char tip[STORE_COMMIT_SIZE] = "";
 		struct store *store;
 
-		if (strcmp(clones.list.at[i], session->place.path) == 0 || (rc = store_open(&store, clones.list.at[i], err)) < 0)
+		if (strcmp(places->list.at[i], session->place.path) == 0)
 			continue;
+		if ((rc = store_open(&store, places->list.at[i], err)) < 0)
+			return err_hint(err, _("move %s away if it is no history of yours"), places->list.at[i]);
 		if ((rc = store_tip(store, tenant, tip, err)) == 0 && tip[0] != '\0')
-			*remote = address != NULL ? address : clones.list.at[i];
+			*path = places->list.at[i];
 		store_close(store);
 	}
+	return rc;
+}
+
+/* The address of the remote from which this history, or a clone of this machine, has the tenant, where no remote is set; NULL. */
+static int shared_with(struct session *session, const char *tenant, const char **remote, struct err *err)
+{
+	struct places clones = {0};
+	const char *path = NULL;
+	int rc = 0;
+
+	*remote = NULL;
+	if (session->place.remote != NULL)
+		return 0;
+	*remote = store_remote(session->place.path, &session->arena);
+	if (*remote == NULL) {
+		place_clones(&session->place, &session->arena, &clones);
+		rc = find_tenant(session, &clones, tenant, &path, err);
+	}
+	if (path != NULL && (*remote = store_remote(path, &session->arena)) == NULL)
+		*remote = path;
 	vec_release(&clones.list);
 	return rc;
 }
@@ -91,7 +109,7 @@ const char *session_elsewhere(struct session *session, const struct invocation *
 				    escape_shell(arena, before));
 	if (tenant != NULL && shared_with(session, tenant, &remote, &ignored) == 0 && remote != NULL)
 		return arena_printf(arena, _("the history of %s is shared (%s): set the remote"), tenant, remote);
-	others = place_others(&session->place, arena);
+	others = in->config.remote == NULL ? place_others(&session->place, arena) : NULL;
 	return others == NULL ? NULL : arena_printf(arena, _("other histories of this machine: %s; set the remote or RUBICON_API as it was, or name one with --history DIR"),
 						    others);
 }
@@ -268,21 +286,28 @@ int session_open(struct session *session, struct invocation *in, const char *ten
 	return session->is_shared && !session->fetches_later ? look_at_remote(session, err) : 0;
 }
 
-/* Whether something may be written for a tenant of which this history knows nothing: not where another one does. */
+/* Whether something may be written for a tenant of which this history knows nothing: not where another one knows it. What was
+ * sent, rejected and left in doubt there would bind nobody here. */
 static int may_begin(struct session *session, const char *tenant_path, const char *tenant, struct err *err)
 {
-	const char *before = tenant_path != NULL ? place_of_before(tenant_path, &session->arena) : NULL;
+	struct arena *arena = &session->arena;
+	const char *before = tenant_path != NULL ? place_of_before(tenant_path, arena) : NULL;
+	struct places kin = {0};
 	char tip[STORE_COMMIT_SIZE];
 	int rc = store_tip(session->store, tenant, tip, err);
 
-	if (rc < 0 || tip[0] != '\0')
+	if (rc < 0 || tip[0] != '\0' || session->takes_over)
 		return rc;
-	if (before != NULL) {
-		err_set(err, ERR_USAGE, _("%s holds a history of before, and %s has none yet: nothing is begun beside it"), before, tenant);
-		return err_hint(err, _("rubicon takeover %s --from %s takes it over; move it away if it is not yours"),
-				escape_shell(&session->arena, tenant_path), escape_shell(&session->arena, before));
+	if (before == NULL) {
+		place_kin(&session->place, arena, &kin);
+		rc = find_tenant(session, &kin, tenant, &before, err);
+		vec_release(&kin.list);
 	}
-	return 0;
+	if (rc < 0 || before == NULL)
+		return rc;
+	err_set(err, ERR_USAGE, _("%s holds a history of %s, and there is none here yet: nothing is begun beside it"), before, tenant);
+	return err_hint(err, _("rubicon takeover %s --from %s takes it over; move it away if it is not yours"),
+			escape_shell(arena, tenant_path != NULL ? tenant_path : "FILE"), escape_shell(arena, before));
 }
 
 int session_store(struct session *session, struct invocation *in, const char *tenant_path, const char **tenant, bool create,

@@ -21,6 +21,7 @@ struct session {
 	bool is_shared;
 	bool needs_remote;         /* set by who asks: an old view of a shared history will not do */
 	bool fetches_later;        /* set by who asks: it locks and fetches by itself */
+	bool takes_over;           /* set by who asks: a history from elsewhere will go on here */
 	bool writes_later;         /* set by who asks: it appends events by itself, without session_lock() */
 	bool locked;               /* the lock is held, to write */
 	struct history history;

@@ -78,7 +78,7 @@ void place_find(struct place *place, const struct config *config, const struct h
 	char digest[DIGEST_HEX];
 	const char *name = "local";
 
-	*place = (struct place){.state = state_folder(host, arena)};
+	*place = (struct place){.state = state_folder(host, arena), .practice = is_practice(config)};
 	if (config->remote != NULL)
 		place->remote = remote_is_path(config->remote) ? absolute(config->remote, arena) : config->remote;
 	if (config->history != NULL) {
@@ -91,7 +91,7 @@ void place_find(struct place *place, const struct config *config, const struct h
 		name = remote_address(place->remote, arena);
 		digest_of(name, strlen(name), digest);
 		name = arena_strdup(arena, digest);
-	} else if (is_practice(config)) {
+	} else if (place->practice) {
 		place->kind = PLACE_PRACTICE;
 		name = "practice";
 	}
@@ -124,7 +124,7 @@ int place_check(const struct place *place, const char *tenant_path, struct err *
 	int rc = 0;
 
 	if (place->path == NULL) {
-		err_set(err, ERR_USAGE, _("there is no place for the history: neither XDG_STATE_HOME nor HOME is set"));
+		err_set(err, ERR_USAGE, _("there is no place for the history: neither XDG_STATE_HOME nor HOME names a folder from / on"));
 		rc = err_hint(err, _("set one of them, or name a place with --history DIR"));
 	} else if (has_parent_part(place->path)) { /* of what does not exist yet */
 		err_set(err, ERR_USAGE, _("%s: where the history would lie cannot be told"), place->path);
@@ -149,13 +149,27 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+void place_kin(const struct place *place, struct arena *arena, struct places *kin)
+{
+	const char *alone;
+
+	if (place->state == NULL || place->kind == PLACE_NAMED)
+		return;
+	alone = file_join(arena, place->state, place->practice ? "practice" : "local");
+	if (file_exists(alone) && strcmp(alone, place->path) != 0)
+		vec_push(&kin->list, alone);
+	place_clones(place, arena, kin);
+}
+
 void place_clones(const struct place *place, struct arena *arena, struct places *clones)
 {
+	struct stat st;
 	DIR *dir = place->state != NULL ? opendir(place->state) : NULL;
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
-		if (strlen(entry->d_name) == DIGEST_HEX - 1 && strspn(entry->d_name, "0123456789abcdef") == DIGEST_HEX - 1)
+		if (strlen(entry->d_name) == DIGEST_HEX - 1 && strspn(entry->d_name, "0123456789abcdef") == DIGEST_HEX - 1 &&
+		    lstat(file_join(arena, place->state, entry->d_name), &st) == 0 && S_ISDIR(st.st_mode))
 			vec_push(&clones->list, file_join(arena, place->state, entry->d_name));
 	if (dir != NULL)
 		closedir(dir);

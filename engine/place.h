@@ -16,6 +16,7 @@ struct place {
 	enum place_kind kind;
 	const char *path;    /* of the repository, absolute; NULL: there is no home to put it in */
 	const char *state;   /* the folder that holds those of this machine; NULL likewise */
+	bool practice;       /* what its tenants talk to is on this machine */
 	const char *remote;  /* its address as git takes it, a path made absolute; NULL: none */
 };
 
@@ -26,8 +27,12 @@ void place_find(struct place *place, const struct config *config, const struct h
  * a link, belongs to somebody else, or lies in the work tree of the tenant file. */
 int place_check(const struct place *place, const char *tenant_path, struct err *err);
 
-/* The clones of remotes on this machine, absolute paths, sorted. */
+/* The other histories of this machine in which a tenant of this one may stand: its own kind (local, or practice) and the
+ * clones; absolute paths. None for a named place. */
 struct places { VEC(const char *) list; };
+void place_kin(const struct place *place, struct arena *arena, struct places *kin);
+
+/* The clones of remotes on this machine, absolute paths, sorted. */
 void place_clones(const struct place *place, struct arena *arena, struct places *clones);
 
 /* The other histories of this machine, for people: paths with commas between; NULL: there is none. */

@@ -101,7 +101,7 @@ static void refuse_second_tries(git_odb *odb)
 /* Of a repository that was not made here: what would have git read other objects and settings than stand in it. */
 static int refuse_odd(const char *path, struct err *err)
 {
-	static const char *const files[] = {"commondir", "config.worktree"}, *const plain[] = {"config", "HEAD", "packed-refs"};
+	static const char *const files[] = {"commondir", "config.worktree", "objects/info/alternates", "objects/info/http-alternates"}, *const plain[] = {"config", "HEAD", "packed-refs"};
 	struct arena arena = {0};
 	struct stat st;
 	struct buf config = {0};

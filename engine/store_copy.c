@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
+#include "engine/stop.h"
 #include "plan/base/text.h"
+
+enum { FOLDERS_DEEP = 2 };
 
 /* Copies one object, whose content is checked against its name on the way. */
 static int copy_object(struct store *to, struct store *from, const git_oid *oid, struct err *err)
@@ -24,8 +27,8 @@ static int copy_object(struct store *to, struct store *from, const git_oid *oid,
 	return git_oid_equal(&written, oid) ? 0 : store_damaged(from, oid, err);
 }
 
-/* A folder after what is in it: one that is there is whole. */
-static int copy_tree(struct store *to, struct store *from, const git_oid *oid, struct err *err)
+/* A folder after what is in it: one that is there is whole. A history holds files, in folders that lie at the top. */
+static int copy_tree(struct store *to, struct store *from, const git_oid *oid, unsigned deep, struct err *err)
 {
 	git_tree *tree = NULL;
 	int result = 0;
@@ -36,9 +39,13 @@ static int copy_tree(struct store *to, struct store *from, const git_oid *oid, s
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
 		const git_oid *child = git_tree_entry_id(entry);
 
-		if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
-			result = copy_tree(to, from, child, err);
-		else if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB && !git_odb_exists(to->odb, child))
+		if (stop_asked() != 0)
+			result = stop_error(err);
+		else if (git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE && deep < FOLDERS_DEEP)
+			result = copy_tree(to, from, child, deep + 1, err);
+		else if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB)
+			result = err_set(err, ERR_INPUT, _("%s: \"%s\" is nothing that a history holds: it is not taken over"), from->path, git_tree_entry_name(entry));
+		else if (!git_odb_exists(to->odb, child))
 			result = copy_object(to, from, child, err);
 	}
 	git_tree_free(tree);
@@ -63,7 +70,7 @@ int store_copy(struct store *to, struct store *from, const char *commit, struct 
 			continue;
 		if ((result = store_commit_lookup(from, &oid, &object, NULL, err)) != 0)
 			break;
-		if ((result = copy_tree(to, from, git_commit_tree_id(object), err)) == 0)
+		if ((result = copy_tree(to, from, git_commit_tree_id(object), 0, err)) == 0)
 			result = copy_object(to, from, &oid, err);
 		git_commit_free(object);
 	}

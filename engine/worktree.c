@@ -1,5 +1,7 @@
 #include "engine/worktree.h"
 
+#include <errno.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,25 +60,37 @@ const char *worktree_top(const char *folder, struct arena *arena)
 	return find_top(folder, NULL, arena);
 }
 
-/* A file of git's own, without its last line end; NULL when there is none. */
-static char *read_text(const char *path, size_t limit, struct arena *arena)
+/* A line that is one of git's own files, without the blanks at its end; NULL when there is none. *known turns false when there
+ * is one that cannot be read here, or not be understood: then nothing follows from it. A folder is none. */
+static char *read_text(const char *path, struct arena *arena, bool *known)
 {
 	struct buf bytes = {0};
 	struct err ignored;
+	struct stat st;
 	char *text = NULL;
+	size_t len;
 
-	if (file_read_plain(path, limit, &bytes, &ignored) == 0) {
+	if (lstat(path, &st) != 0 ? errno == ENOENT || errno == ENOTDIR : S_ISDIR(st.st_mode))
+		return NULL;
+	if (file_read_plain(path, LIMIT_GIT_NAME_BYTES, &bytes, &ignored) == 0) {
 		text = arena_strndup(arena, buf_text(&bytes), bytes.len);
-		text[strcspn(text, "\n")] = '\0';
+		len = strcspn(text, "\n");
+		while (len > 0 && strchr(" \t\r", text[len - 1]) != NULL)
+			len--;
+		if (strlen(text) != bytes.len || strpbrk(text, "\r") != NULL)
+			len = 0; /* git may read it in another way */
+		text[len] = '\0';
 	}
 	buf_release(&bytes);
-	return text;
+	if (text == NULL || text[0] == '\0')
+		*known = false;
+	return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
 /* The folder that a line of a file names, from where the file stands; NULL. */
-static const char *named_folder(const char *file, const char *prefix, const char *from, struct arena *arena)
+static const char *named_folder(const char *file, const char *prefix, const char *from, struct arena *arena, bool *known)
 {
-	char *text = read_text(file, LIMIT_GIT_NAME_BYTES, arena);
+	char *text = read_text(file, arena, known);
 
 	if (text == NULL || strncmp(text, prefix, strlen(prefix)) != 0)
 		return NULL;
@@ -96,43 +110,61 @@ static bool is_reference(const char *name)
 	return strncmp(name, "refs/", 5) == 0 && strstr(name, "..") == NULL;
 }
 
-/* A line "COMMIT NAME" of packed-refs. */
-static const char *packed(const char *path, const char *name, struct arena *arena)
+/* Of packed-refs, the line "COMMIT NAME"; *known turns false when there is one that is not understood. */
+static char *packed(const char *path, const char *name, struct arena *arena, bool *known)
 {
 	struct buf bytes = {0};
 	struct err ignored;
-	const char *found = NULL;
+	struct stat st;
+	char *found = NULL;
 
-	if (file_read_plain(path, LIMIT_GIT_REFERENCES_BYTES, &bytes, &ignored) == 0)
-		for (const char *line = buf_text(&bytes); *line != '\0' && found == NULL;) {
-			size_t len = strcspn(line, "\n"), commit = strcspn(line, " \n");
+	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
+		return NULL;
+	*known = *known && file_read_plain(path, LIMIT_GIT_REFERENCES_BYTES, &bytes, &ignored) == 0 && strlen(buf_text(&bytes)) == bytes.len;
+	for (const char *line = buf_text(&bytes); *known && *line != '\0';) {
+		size_t len = strcspn(line, "\n"), commit = strspn(line, "0123456789abcdef");
 
-			if (len == commit + 1 + strlen(name) && strncmp(line + commit + 1, name, strlen(name)) == 0)
-				found = arena_strndup(arena, line, commit);
-			line += len + (line[len] == '\n');
-		}
+		if (memchr(line, '\r', len) != NULL || (line[0] != '#' && line[0] != '^' && (commit < 40 || line[commit] != ' ')))
+			*known = false;
+		else if (len == commit + 1 + strlen(name) && strncmp(line + commit + 1, name, strlen(name)) == 0)
+			found = arena_strndup(arena, line, commit);
+		line += len + (line[len] == '\n');
+	}
 	buf_release(&bytes);
 	return found;
 }
 
-/* What HEAD names; *known false when that cannot be told. */
+/* What HEAD names; NULL: a branch without a commit, or, with *known false, what cannot be told. */
 static const char *head(const char *git, const char *common, bool *known, struct arena *arena)
 {
-	const char *text = read_text(file_join(arena, git, "HEAD"), LIMIT_GIT_NAME_BYTES, arena), *name;
+	char *text = read_text(file_join(arena, git, "HEAD"), arena, known);
 
-	*known = true;
 	for (unsigned deep = 0; text != NULL && deep < REFERENCES_DEEP; deep++) {
+		const char *name = text + 5;
+
 		if (is_commit(text))
 			return text;
-		name = text + (strncmp(text, "ref: ", 5) == 0 ? 5 : 0);
-		if (name == text || !is_reference(name))
+		if (strncmp(text, "ref: ", 5) != 0 || !is_reference(name))
 			break;
-		text = read_text(file_join(arena, common, name), LIMIT_GIT_NAME_BYTES, arena);
-		if (text == NULL && (text = packed(file_join(arena, common, "packed-refs"), name, arena)) == NULL)
-			return NULL; /* a branch without a commit */
+		text = read_text(file_join(arena, common, name), arena, known);
+		if (text == NULL && *known && (text = packed(file_join(arena, common, "packed-refs"), name, arena, known)) == NULL)
+			return NULL;
 	}
 	*known = false;
 	return NULL;
+}
+
+static int is_reference_file(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)path, (void)type, (void)ftw;
+	return !S_ISDIR(st->st_mode);
+}
+
+/* Whether any branch or tag has a commit. */
+static bool has_references(const char *common, struct arena *arena)
+{
+	return file_exists(file_join(arena, common, "packed-refs")) ||
+	       nftw(file_join(arena, common, "refs"), is_reference_file, 16, FTW_PHYS) != 0;
 }
 
 void worktree_find(struct worktree *tree, const char *folder, struct arena *arena)
@@ -148,9 +180,9 @@ void worktree_find(struct worktree *tree, const char *folder, struct arena *aren
 		return;
 	git = file_join(arena, tree->top, ".git");
 	if (stat(git, &st) == 0 && !S_ISDIR(st.st_mode)) /* of a further work tree, or of a submodule */
-		git = named_folder(git, "gitdir: ", tree->top, arena);
+		git = named_folder(git, "gitdir: ", tree->top, arena, &known);
 	if (git != NULL) {
-		common = named_folder(file_join(arena, git, "commondir"), "", git, arena);
+		common = named_folder(file_join(arena, git, "commondir"), "", git, arena, &known);
 		if (common == NULL)
 			common = git;
 		tree->objects = file_join(arena, common, "objects");
@@ -159,6 +191,8 @@ void worktree_find(struct worktree *tree, const char *folder, struct arena *aren
 			tree->why_not = N_("the work tree is a shallow clone");
 		else if (is_folder(file_join(arena, common, "reftable")))
 			known = false;
+		else if (known && tree->commit == NULL && has_references(common, arena))
+			tree->why_not = N_("HEAD names a branch without commits, and there are others");
 	}
 	if (git == NULL || !known || !is_folder(tree->objects))
 		tree->why_not = N_("the work tree's repository cannot be read");

@@ -14,6 +14,7 @@ saver.pub
 600
 tenant.yaml: valid, tenant practice, 2 administrators
 2> made acme/tenant.schema.json
+2> made acme/keys/.gitignore
 2> made acme/keys/saver
 2> made acme/keys/approver
 2> made acme/tenant.yaml
@@ -27,6 +28,7 @@ tenant.yaml: valid, tenant practice, 2 administrators
 $ rubicon init --practice; rubicon init --practice ../acme 2>&1 | head -1
 ../acme/tenant.schema.json is there already and stays as it is
 2> tenant.schema.json is there already and stays as it is
+2> keys/.gitignore is there already and stays as it is
 2> tenant.yaml is there already and stays as it is
 2> approvers is there already and stays as it is
 2> practice.env is there already and stays as it is

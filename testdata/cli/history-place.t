@@ -10,11 +10,11 @@ $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon app
 > rubicon plan tenant.yaml | tail -2; rubicon plan --save tenant.yaml >/dev/null; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/bob; rubicon apply --no-input tenant.yaml
 3 steps to do: 2 by people, 1 through the API; 1 that cannot be undone; 2 later, 0 blocked, 0
 unknown. Next: rubicon plan --save tenant.yaml
-2> rubicon: .rubicon/history.git holds a history of before, and pattern-1-updated has none yet: nothing is begun beside it
+2> rubicon: .rubicon/history.git holds a history of pattern-1-updated, and there is none here yet: nothing is begun beside it
 2>   what to do: rubicon takeover tenant.yaml --from .rubicon/history.git takes it over; move it away if it is not yours
-2> rubicon: .rubicon/history.git holds a history of before, and pattern-1-updated has none yet: nothing is begun beside it
+2> rubicon: .rubicon/history.git holds a history of pattern-1-updated, and there is none here yet: nothing is begun beside it
 2>   what to do: rubicon takeover tenant.yaml --from .rubicon/history.git takes it over; move it away if it is not yours
-2> rubicon: .rubicon/history.git holds a history of before, and pattern-1-updated has none yet: nothing is begun beside it
+2> rubicon: .rubicon/history.git holds a history of pattern-1-updated, and there is none here yet: nothing is begun beside it
 2>   what to do: rubicon takeover tenant.yaml --from .rubicon/history.git takes it over; move it away if it is not yours
 [exit 64]
 
@@ -103,3 +103,18 @@ $ git --git-dir moved.git update-ref refs/heads/rubicon/ours rubicon/ours~2; mv 
 FOLDER/again.git is the shared history that was at file://FOLDER/moved.git: what this machine knows of it goes on here
 rubicon: the shared history of ours was rewritten: FOLDER/again.git has ID, which does not follow from ID, seen there before
   what to do: find out who did it. To put back what this clone saw: git --git-dir HOME/.local/state/rubicon/HEX push --force FOLDER/again.git HEX:refs/heads/rubicon/ours. To follow the other one, move this clone away first
+
+$ # A history that is begun goes on where it is: another remote, or none, begins no second one; not even its clone is written to alone.
+
+$ git init -q --bare third.git; RUBICON_REMOTE=$PWD/third.git rubicon plan --save --key ~/keys/hana ours.yaml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/g'; clone=$(dirname "$(grep -l again.git "$STATE"/*/config)"); (unset RUBICON_REMOTE; rubicon attest ours.yaml --history "$clone" cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -1 | sed 's/ (.*)//'; git init -q --bare alone.git; rubicon plan --save tenant.yaml 2>/dev/null | tail -1; RUBICON_REMOTE=$PWD/alone.git rubicon plan --save tenant.yaml; RUBICON_REMOTE=$PWD/alone.git rubicon takeover tenant.yaml --from "$HISTORY" --expect $(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated) 2>&1 | tail -1; git --git-dir alone.git log --format=%s rubicon/pattern-1-updated)
+rubicon: HOME/.local/state/rubicon/HEX holds a history of ours, and there is none here yet: nothing is begun beside it
+  what to do: rubicon takeover ours.yaml --from HOME/.local/state/rubicon/HEX takes it over; move it away if it is not yours
+rubicon: the history of ours is shared, and no remote is set: nothing is written to one of this machine alone
+saved as plan ID
+taken over into HOME/.local/state/rubicon/HEX; HOME/.local/state/rubicon/practice is not needed any more
+pattern-1-updated: plan ID saved
+pattern-1-updated: bob@acme.example attests cecp.url_sandbox
+pattern-1-updated: bob@acme.example approves plan ID
+pattern-1-updated: plan ID saved
+2> rubicon: HOME/.local/state/rubicon/practice holds a history of pattern-1-updated, and there is none here yet: nothing is begun beside it
+2>   what to do: rubicon takeover tenant.yaml --from HOME/.local/state/rubicon/practice takes it over; move it away if it is not yours

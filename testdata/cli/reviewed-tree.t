@@ -78,7 +78,7 @@ rubicon: the shared history ext::FOLDER/x cannot be fetched: fatal: transport 'e
 2>   what to do: leave --history out, or name a folder outside of FOLDER
 2> rubicon: FOLDER/state/rubicon/practice: the history lies in the work tree of the tenant file, where a pull request reaches it
 2>   what to do: set XDG_STATE_HOME to a folder outside of FOLDER
-2> rubicon: there is no place for the history: neither XDG_STATE_HOME nor HOME is set
+2> rubicon: there is no place for the history: neither XDG_STATE_HOME nor HOME names a folder from / on
 2>   what to do: set one of them, or name a place with --history DIR
 [exit 1]
 
@@ -119,3 +119,27 @@ rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: i
 rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
 rubicon: TMP/old: more than folders and files lie in it, or it cannot be read: it is not opened
 rubicon: TMP/old: this is no history of rubicon's making (config: extensions, includes): it is not opened
+
+$ # What git reads and we do not is never taken for a tree that nobody wrote in.
+
+$ git add -A; git commit -qm second; git pack-refs --all; edit; shown() { rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation || echo shown; edit; }
+> shown; mv .git/packed-refs kept; ln -s ../kept .git/packed-refs; shown; rm .git/packed-refs; sed 's/$/\r/' kept >.git/packed-refs; shown; cp kept .git/packed-refs; git rev-parse HEAD >.git/refs/heads/real; ln -s real .git/refs/heads/main; shown; rm .git/refs/heads/main; main=$(git rev-parse HEAD); { echo $main; head -c 9000 /dev/zero | tr '\0' ' '; } >.git/refs/heads/main; shown; rm .git/refs/heads/main; printf 'ref: refs/heads/nope\0x\n' >.git/HEAD; shown; echo 'ref: refs/heads/main' >.git/HEAD; git checkout -q --orphan none; shown; git symbolic-ref HEAD refs/heads/main; shown
+shown
+separation not shown: the work tree's repository cannot be read
+separation not shown: the work tree's repository cannot be read
+separation not shown: the work tree's repository cannot be read
+separation not shown: the work tree's repository cannot be read
+separation not shown: the work tree's repository cannot be read
+separation not shown: HEAD names a branch without commits, and there are others
+shown
+
+$ # A takeover does not lead into the tree either, and what no history holds is not taken over.
+
+$ rm -rf "$TRANSCRIPT/old"; mv "$HISTORY" "$TRANSCRIPT/old"; old() { git --git-dir "$TRANSCRIPT/old" "$@"; }; tip=$(old rev-parse rubicon/pattern-1); rubicon takeover tenant.yaml --from "$TRANSCRIPT/old" --expect $tip --history "$PWD/inside" 2>&1 | head -1; mkdir -p "$TRANSCRIPT/old/objects/info"; echo "$PWD/.git/objects" >"$TRANSCRIPT/old/objects/info/alternates"; rubicon takeover tenant.yaml --from "$TRANSCRIPT/old" --expect $tip 2>&1 | head -1; rm "$TRANSCRIPT/old/objects/info/alternates"
+> odd=$({ old ls-tree rubicon/pattern-1; printf '160000 commit %s\tsub\n' $tip; } | old mktree --missing); old update-ref refs/heads/rubicon/pattern-1 $(old commit-tree -p $tip~1 -m "$(old log -1 --format=%B $tip)" $odd); rubicon takeover tenant.yaml --from "$TRANSCRIPT/old" --expect $(old rev-parse rubicon/pattern-1) 2>&1 | tail -1; ls "$STATE"
+rubicon: FOLDER/inside: the history lies in the work tree of the tenant file, where a pull request reaches it
+rubicon: TMP/old: this is no history of rubicon's making (objects/info/alternates): it is not opened
+rubicon: TMP/old: "sub" is nothing that a history holds: it is not taken over
+HEX
+HEX
+practice
