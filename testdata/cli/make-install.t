@@ -1,6 +1,6 @@
 # What make does to a checkout: a blank and a quote in its path, sudo, a narrow umask, sources for reading only. The compiler is
 # a stand-in that writes down what it was to make: what counts here is who makes which file, and whether an old one is taken.
-$ chmod 755 .. .; mkdir "a b's"; cd "a b's"; cp -R "$ROOT/Makefile" "$ROOT/LICENSE" "$ROOT/cmd" "$ROOT/engine" "$ROOT/plan" "$ROOT/providers" "$ROOT/tools" "$ROOT/examples" .; chmod -R u+w .
+$ chmod 755 .. .; export TMPDIR=/tmp; mkdir "a b's"; cd "a b's"; cp -R "$ROOT/Makefile" "$ROOT/LICENSE" "$ROOT/cmd" "$ROOT/engine" "$ROOT/plan" "$ROOT/providers" "$ROOT/tools" "$ROOT/examples" .; chmod -R u+w .
 > cat >../cc <<'END'
 > #!/bin/sh
 > while [ $# -gt 1 ] && [ "$1" != -o ]; do shift; done

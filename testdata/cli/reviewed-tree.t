@@ -51,7 +51,7 @@ $ printf 'password: hush-hush\n\t-\n' >"$TRANSCRIPT/secret"; ln -s "$TRANSCRIPT/
 2> rubicon: 1 of 1 files is wrong
 2>   what to do: correct the places above; README.md describes every key
 
-$ mkdir ../outside; cp tenant.yaml approvers ../outside; cd ../outside; ln -s "$TRANSCRIPT/secret" link.yaml; ln -s /proc/self/environ environ.yaml; mkfifo pipe.yaml; rubicon validate link.yaml; rubicon validate environ.yaml pipe.yaml; sed -i 's/signers: approvers/signers: away/' tenant.yaml; ln -s "$TRANSCRIPT/secret" away; rubicon validate tenant.yaml
+$ mkdir ../outside; cp tenant.yaml approvers ../outside; cd ../outside; ln -s "$TRANSCRIPT/secret" link.yaml; ln -s /proc/version environ.yaml; mkfifo pipe.yaml; rubicon validate link.yaml; rubicon validate environ.yaml pipe.yaml; sed -i 's/signers: approvers/signers: away/' tenant.yaml; ln -s "$TRANSCRIPT/secret" away; rubicon validate tenant.yaml
 2> link.yaml leads out of the tenant file's folder: it is not followed
 2> rubicon: 1 of 1 files is wrong
 2>   what to do: correct the places above; README.md describes every key

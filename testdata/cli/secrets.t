@@ -42,7 +42,7 @@ $ rm ~/.config/rubicon/config.yaml; cat >slow.pl <<'END'
 > while (my $client = $server->accept) { my $head = ''; while (<$client>) { $head .= $_; last if /^\r?$/ } open my $asked, '>', 'asked'; print $asked $head; close $asked; push @open, $client }
 > END
 > perl slow.pl & slow=$!; await_file port
-> shows() { rm -f asked; "$@" >/dev/null 2>&1 & pid=$!; await_file asked; grep -c "^Authorization: Bearer a-secret" asked; tr '\0' '\n' </proc/$pid/environ 2>/dev/null | grep -ac secret; kill $pid; wait $pid; echo "exit $?"; }
+> shows() { rm -f asked; "$@" >/dev/null 2>&1 & pid=$!; await_file asked; grep -c "^Authorization: Bearer a-secret" asked; { tr '\0' '\n' </proc/$pid/environ; } 2>/dev/null | grep -ac secret; kill $pid; wait $pid; echo "exit $?"; }
 > for command in "plan" "apply --local-history --no-input" "observe" "doctor" "plan --save"; do RUBICON_TOKEN=a-secret RUBICON_API=http://127.0.0.1:$(cat port) shows rubicon $command tenant.yaml; done
 1
 0
