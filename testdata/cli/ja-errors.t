@@ -65,7 +65,7 @@ $ rubicon approve xyz --history nowhere.git
 
 $ CI=true rubicon apply "$EXAMPLES/pattern-1.yaml"
 2> rubicon: CI では、ランナーのディスクとともに履歴が失われます
-2>   対処: 作業が完了するまでこのディスクが保持される場合は --local-history を指定してください
+2>   対処: 共有の履歴を設定してください（--remote URL または RUBICON_REMOTE）。このディスクが作業の完了まで残る場合は --local-history を指定してください
 [exit 64]
 
 $ RUBICON_TOKEN=t RUBICON_API=http://example.com rubicon observe "$EXAMPLES/pattern-1.yaml"
