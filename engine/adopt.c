@@ -44,7 +44,8 @@ int adoption_look(struct adoption *a, struct store *to, const char *folder, cons
 	bool pending;
 
 	*a = (struct adoption){0};
-	if ((file_exists(folder) && (rc = store_plain(folder, err)) < 0) || (rc = store_open(&a->from, folder, err)) < 0 || (rc = history_open(&a->history, a->from, tenant, now, err)) < 0)
+	if ((file_exists(folder) && (rc = store_plain(folder, err)) < 0) || (rc = store_open(&a->from, folder, err)) < 0 ||
+	    (rc = history_open(&a->history, a->from, tenant, now, err)) < 0)
 		goto out;
 	a->has_history = true;
 	if (a->history.tip[0] == '\0') {
