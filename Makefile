@@ -114,8 +114,8 @@ $(B)/locale/%/LC_MESSAGES/rubicon.mo: cmd/po/%.po
 programs: $(B)/rubicon $(TESTS)
 objects: $(LIB_OBJ) $(TEST_SRC:%.c=$(B)/%.o) $(MAIN_SRC:%.c=$(B)/%.o)
 
-# Compiles with gcc and clang, then runs every check, test and transcript in the debug build, and again every test and
-# transcript under the address and undefined-behaviour sanitizers. The last line counts.
+# Compiles with gcc and clang, then runs every test under the address and undefined-behaviour sanitizers, what needs no
+# whole program also in the debug build, and there samples of the campaigns. The last line counts.
 .PHONY: check
 check:
 	@echo 'compiling with clang'
@@ -218,7 +218,7 @@ clean:
 .PHONY: help
 help:
 	@echo 'make               the program, $(B)/rubicon (BUILD=debug|release|asan, CC=gcc|clang, OUT=FOLDER for build/)'
-	@echo 'make check         compiles everything with gcc and clang, runs all tests, twice: debug and with sanitizers'
+	@echo 'make check         compiles everything with gcc and clang, runs all tests with sanitizers, many also without'
 	@echo 'make contract      holds every request and answer of whole journeys against testdata/openapi (installs Node.js and Prism)'
 	@echo 'make races         two runners at one shared history, a hundred times'
 	@echo 'make crash         a journey killed at every fsync, rename, request and answer; half an hour'
