@@ -68,22 +68,28 @@ static bool confirmed(const struct invocation *in, const char *tenant, struct er
 	return false;
 }
 
-static void say_done(const struct session *session, const struct approve_view *view, const struct vote *vote, const struct host *host)
+static void say_step(struct approve_view *view, const char *step)
 {
-	struct votes votes;
-	struct err ignored;
+	struct standing_step of;
+
+	standing_of(&view->standing, step, &of);
+	fprintf(stderr, _("  %s: %zu of %lld approvals\n"), of.step, of.approved, (long long)of.required);
+	standing_step_release(&of);
+}
+
+/* How every step stands with it. A rejection needs no count: as long as it stands, no number of approvals counts. */
+static void say_done(struct approve_view *view, const struct vote *vote)
+{
 	char until[64];
 
-	host_format_time(view->loaded.tenant.region->zone, vote->expires, until, sizeof(until));
 	if (vote->reject)
-		return; /* as long as it stands, no number of approvals counts */
-	fprintf(stderr, _("  valid until %s\n"), until);
-	if (approval_votes(&session->history, view->saved, &view->pinned_policy, NULL, host->now(), &votes, &ignored) < 0)
 		return;
+	host_format_time(view->loaded.tenant.region->zone, vote->expires, until, sizeof(until));
+	fprintf(stderr, _("  valid until %s\n"), until);
 	for (size_t i = 0; i < view->steps.n; i++)
-		fprintf(stderr, _("  %s: %zu of %lld approvals\n"), view->steps.at[i], votes_for(&votes, view->steps.at[i]),
-			(long long)view->pinned_policy.tenant.approvals.required);
-	votes_release(&votes);
+		say_step(view, view->steps.at[i]);
+	if (view->standing.pinned.gives && !view->standing.pinned.pending)
+		say_step(view, STEP_POLICY); /* this vote may have been the last that it needed */
 }
 
 /* Signs here, with the key of this person. The lock is free: he may read for hours. */
@@ -99,6 +105,9 @@ static int sign_here(struct invocation *in, struct session *session, const struc
 		err_set(err, ERR_USAGE, _("no key to sign with"));
 		return err_hint(err, _("--key FILE, RUBICON_KEY or `key:` in the user configuration; or sign elsewhere: --print-statement"));
 	}
+	args.now = in->host->now();
+	if (approve_check_key(view, &args, err) < 0)
+		return -(int)err->kind;
 	fwrite(buf_text(page), 1, page->len, stdout);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		err_set(err, ERR_FAILED, _("the page could not be shown: standard output cannot be written"));
@@ -141,6 +150,11 @@ static int print_statement(struct invocation *in, const struct session *session,
 	return rc;
 }
 
+static int look(const struct invocation *in, const struct session *session, struct approve_view *view, struct err *err)
+{
+	return approve_view(view, &session->history, in->args[0], NULL, session_trust(session, in), in->host->now(), err);
+}
+
 /* Stores it, if it counts by the history of now and the plan is still the open one. */
 static int store(struct invocation *in, struct session *session, struct slice statement, struct slice signature, struct slice page,
 		 struct err *err)
@@ -149,15 +163,16 @@ static int store(struct invocation *in, struct session *session, struct slice st
 	struct vote vote = {0};
 	int rc;
 
-	if ((rc = session_lock(session, in, err)) < 0 || (rc = approve_view(&view, &session->history, in->args[0], err)) < 0)
+	if ((rc = session_lock(session, in, err)) < 0 || (rc = look(in, session, &view, err)) < 0)
 		return rc;
 	rc = approve_add(&view, &session->history, statement, signature, page, in->host->now(), &vote, err);
-	if (rc == 0) {
+	approve_view_release(&view);
+	if (rc == 0 && (rc = look(in, session, &view, err)) == 0) { /* with the new vote */
 		fprintf(stderr, vote.reject ? _("%s rejected plan %.12s\n") : _("%s approved plan %.12s\n"), vote.signer, view.plan.digest);
-		say_done(session, &view, &vote, in->host);
+		say_done(&view, &vote);
+		approve_view_release(&view);
 	}
 	json_decref(vote.statement);
-	approve_view_release(&view);
 	return rc;
 }
 
@@ -196,7 +211,7 @@ int cmd_approve(struct invocation *in, struct err *err)
 	rc = session_history(&session, in, NULL, NULL, false, false, err);
 	if (rc == 0 && !reads && session.is_shared && (rc = session_lock(&session, in, err)) == 0)
 		session_unlock(&session); /* the tip that is signed must be one that the others have */
-	if (rc == 0 && (rc = approve_view(&view, &session.history, in->args[0], err)) == 0) {
+	if (rc == 0 && (rc = look(in, &session, &view, err)) == 0) {
 		rc = reads ? print_statement(in, &session, &view, err) : approve(in, &session, &view, err);
 		approve_view_release(&view);
 	}

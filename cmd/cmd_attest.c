@@ -11,7 +11,7 @@ int attest_record(struct invocation *in, const struct loaded *loaded, const char
 	struct session session = {0};
 	struct attest_args args = {
 		.assignments = assignments, .n = n, .evidence = evidence, .key = in->config.key, .principal = in->options.as,
-		.signers = buf_slice(&loaded->signers), .now = in->host->now(),
+		.loaded = loaded, .trust = session_trust(&session, in), .now = in->host->now(),
 	};
 	const char *path = is_plan_id(in->args[0]) ? NULL : in->args[0]; /* `apply ID` has no file at hand */
 	int rc;

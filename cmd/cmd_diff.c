@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/page_policy.h"
 #include "cmd/session.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
@@ -112,7 +113,9 @@ static void compare(json_t *from, json_t *to, struct differences *changes)
 }
 
 struct diff {
+	struct arena arena;
 	struct side side[2];
+	struct policy_changes policy;          /* the approval rules, word by word */
 	json_t *objects[PARTS + 1][2];
 	struct differences changes[PARTS + 1]; /* the last: of values[] */
 	size_t n;
@@ -137,6 +140,7 @@ static void find_changes(struct diff *diff)
 		compare(diff->objects[i][0], diff->objects[i][1], &diff->changes[i]);
 		diff->n += diff->changes[i].list.n;
 	}
+	policy_compare(&diff->side[0].loaded, &diff->side[1].loaded, &diff->arena, &diff->policy);
 }
 
 static void diff_release(struct diff *diff)
@@ -146,6 +150,8 @@ static void diff_release(struct diff *diff)
 		json_decref(diff->objects[i][1]);
 		vec_release(&diff->changes[i].list);
 	}
+	vec_release(&diff->policy.list);
+	arena_release(&diff->arena);
 	release_side(&diff->side[0]);
 	release_side(&diff->side[1]);
 }
@@ -204,6 +210,10 @@ static void write_diff(struct buf *out, const struct diff *diff)
 	jw_put_string(&w, "format", "rubicon.diff/1");
 	put_side(&w, "from", &diff->side[0]);
 	for (; i < PARTS; i++) {
+		if (strcmp(parts[i].part, "steps") == 0) {
+			jw_key(&w, "policy");
+			policy_write(&w, &diff->policy);
+		}
 		jw_key(&w, parts[i].part);
 		put_changes(&w, &diff->changes[i]);
 	}
@@ -270,7 +280,17 @@ static void put_part(struct term *term, const struct differences *changes, const
 	}
 }
 
-static void put_values(struct term *term, const struct differences *changes)
+/* Rules whose words are equal can differ in blanks and comments. */
+static void put_policy(struct term *term, const struct policy_changes *policy, const char *from, const char *to)
+{
+	struct arena arena = {0};
+
+	put_row(term, _("policy"), arena_printf(&arena, _("the approval rules, windows or signers differ: %.19s -> %.19s"), from, to));
+	page_policy(term, policy, LABEL_COLUMNS);
+	arena_release(&arena);
+}
+
+static void put_values(struct term *term, const struct differences *changes, const struct policy_changes *policy)
 {
 	struct arena arena = {0};
 
@@ -281,7 +301,7 @@ static void put_values(struct term *term, const struct differences *changes)
 		if (strcmp(change->id, "desired_digest") == 0)
 			put_row(term, _("desired"), arena_printf(&arena, _("the tenant file asks for something else: %.19s -> %.19s"), from, to));
 		else if (strcmp(change->id, "policy_digest") == 0)
-			put_row(term, _("policy"), arena_printf(&arena, _("the approval rules, windows or signers differ: %.19s -> %.19s"), from, to));
+			put_policy(term, policy, from, to);
 		else
 			put_row(term, strcmp(change->id, "pattern") == 0 ? _("pattern") : _("procedure"), arena_printf(&arena, "%s -> %s", from, to));
 	}
@@ -308,7 +328,7 @@ static void page_diff(struct term *term, const struct diff *diff, const char *hi
 	buf_addc(term->out, '\n');
 	if (diff->n == 0)
 		term_wrap(term, _("no difference"), 0, 0);
-	put_values(term, of_values);
+	put_values(term, of_values, &diff->policy);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		for (size_t k = 0; k < PARTS; k++)
 			if (strcmp(parts[k].part, rows[i].part) == 0)

@@ -8,6 +8,7 @@
 #include "cmd/page_html.h"
 #include "cmd/page_markdown.h"
 #include "cmd/page_plan.h"
+#include "cmd/page_policy.h"
 #include "cmd/session.h"
 #include "cmd/several.h"
 #include "engine/approve.h"
@@ -67,8 +68,8 @@ static int read_facts(struct facts *facts, const char *path, struct err *err)
 	return rc;
 }
 
-/* How a fresh plan stands to the open one. */
-struct standing {
+/* How a fresh plan compares with the open one. */
+struct comparison {
 	bool continues;  /* apply would carry on */
 	bool lost_sight; /* the open plan was made with a key that the API does not take now */
 	long approvals;  /* that count for every point of no return left; -1 when it does not continue */
@@ -79,29 +80,34 @@ static bool sees(const struct plan *plan)
 	return evidence_is(&plan->evidence, "visionone.api", "works");
 }
 
-static void find_standing(struct standing *standing, const struct session *session, const struct plan *plan, const struct host *host)
+/* An open plan that cannot be made again is left out: a new one may take its place. Votes that could not be checked are an error. */
+static int compare_open(struct comparison *c, const struct session *session, const struct plan *plan, const struct invocation *in, struct err *err)
 {
 	struct approve_view view;
-	struct votes votes;
-	struct err ignored;
+	struct err why = {0};
 	int open;
 
-	*standing = (struct standing){.approvals = -1};
-	if (!session->have_history || (open = history_open_plan(&session->history)) < 0 ||
-	    approve_view(&view, &session->history, session->history.events.at[open].plan, &ignored) < 0)
-		return;
-	standing->lost_sight = sees(&view.plan) && !sees(plan);
-	standing->continues = plan_continues(&view.plan, plan, &ignored) == 0;
-	if (standing->continues && view.pinned >= 0 &&
-	    approval_votes(&session->history, open, &view.pinned_policy, &session->loaded, host->now(), &votes, &ignored) == 0) {
-		for (size_t i = 0; i < view.steps.n; i++) {
-			long n = (long)votes_for(&votes, view.steps.at[i]);
+	*c = (struct comparison){.approvals = -1};
+	if (!session->have_history || (open = history_open_plan(&session->history)) < 0)
+		return 0;
+	if (approve_view(&view, &session->history, session->history.events.at[open].plan, &session->loaded, session_trust(session, in),
+			 in->host->now(), &why) < 0) {
+		if (!view.made || why.kind != ERR_FAILED)
+			return 0;
+		*err = why;
+		return -(int)why.kind;
+	}
+	c->lost_sight = sees(&view.plan) && !sees(plan);
+	c->continues = plan_continues(&view.plan, plan, &why) == 0;
+	for (size_t i = 0; c->continues && view.standing.pinned.rules != NULL && i < view.steps.n; i++) {
+		struct standing_step of;
 
-			standing->approvals = standing->approvals < 0 || n < standing->approvals ? n : standing->approvals;
-		}
-		votes_release(&votes);
+		standing_of(&view.standing, view.steps.at[i], &of);
+		c->approvals = c->approvals < 0 || (long)of.approved < c->approvals ? (long)of.approved : c->approvals;
+		standing_step_release(&of);
 	}
 	approve_view_release(&view);
+	return 0;
 }
 
 /* The tenant file as a word of the next command, with the options that lead there. */
@@ -110,40 +116,65 @@ static const char *next_words(const struct session *session, const struct invoca
 	return arena_printf(arena, "%s%s", escape_shell(arena, session->loaded.path), options_again(&in->options, ON_APPLY, true, arena));
 }
 
-/* Who has to do what next, by the rules that count: the pinned ones, and those of now where they are stricter. */
-static void say_next(const struct session *session, const struct plan *plan, const struct invocation *in)
+/* How the plan's rules differ from those that count. */
+static void say_policy(const struct approve_view *view, struct arena *arena)
 {
-	long long required = (long long)plan->tenant->approvals.required;
+	const struct pinned *pinned = &view->standing.pinned;
+	struct policy_changes changes = {0};
+	struct buf out = {0};
+	struct term term = {&out, 100, false, false};
+
+	policy_compare(&view->standing.policy.rules, &view->loaded, arena, &changes);
+	if (changes.list.n != 0) {
+		if (pinned->pending)
+			fprintf(stderr, _("the approval rules give more than those in the history: the step policy needs %lld approvals by the rules of before\n"),
+				(long long)rules_required(&view->standing.rules_of_change));
+		else
+			fprintf(stderr, _("the approval rules take away from those in the history, at once:\n"));
+		page_policy(&term, &changes, 2);
+		fwrite(buf_text(&out), 1, out.len, stderr);
+	}
+	buf_release(&out);
+	vec_release(&changes.list);
+}
+
+/* Who has to do what next, by the rules that count: the pinned ones, and those of the plan where they are stricter. */
+static int say_next(const struct session *session, const struct plan *plan, const struct invocation *in, struct err *err)
+{
 	struct arena arena = {0};
 	const char *path = next_words(session, in, &arena), *again = options_again(&in->options, ON_APPROVE, false, &arena);
 	struct approve_view view;
-	struct err ignored;
+	struct err why = {0};
+	long long required;
 
-	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, &ignored) < 0) {
-		fprintf(stderr, _("next: rubicon apply %s\n"), path);
+	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, NULL, session_trust(session, in), in->host->now(), &why) < 0) {
+		if (why.kind == ERR_FAILED)
+			*err = why;
+		else
+			fprintf(stderr, _("next: rubicon apply %s\n"), path);
 		arena_release(&arena);
-		return;
+		return why.kind == ERR_FAILED ? -(int)why.kind : 0;
 	}
-	if (!view.reachable) {
-		fprintf(stderr, _("nobody can approve: the signers file names fewer people than approvals.required asks for\n"));
+	if (standing_check_can_vote(&view.standing, NULL, &why) < 0) {
+		fprintf(stderr, "%s\n", why.message);
 		fprintf(stderr, _("next: rubicon apply %s, up to the first point of no return\n"), path);
 	} else {
-		if ((long long)view.pinned_policy.tenant.approvals.required > required)
-			required = (long long)view.pinned_policy.tenant.approvals.required;
-		if (view.policy_pending)
-			fprintf(stderr, _("the approval rules differ from those in the history: the step policy needs %lld approvals by the rules of before\n"),
-				(long long)view.pinned_policy.tenant.approvals.required);
+		required = (long long)rules_required(&view.standing.rules);
+		say_policy(&view, &arena);
+		if (view.standing.pinned.pending)
+			fprintf(stderr, _("next: rubicon approve %.12s%s --step policy, by the approvers of before\n"), plan->digest, again);
 		fprintf(stderr, required == 1 ? _("next: rubicon approve %.12s%s (%lld person), then: rubicon apply %s\n")
 					      : _("next: rubicon approve %.12s%s (%lld people), then: rubicon apply %s\n"),
 			plan->digest, again, required, path);
 	}
 	arena_release(&arena);
 	approve_view_release(&view);
+	return 0;
 }
 
 /* The id is part of the result where the result is a page for people, and talk beside any other form. */
-static void say_saved(const struct session *session, const struct plan *plan, const struct save_result *result, bool offline,
-		      const struct invocation *in)
+static int say_saved(const struct session *session, const struct plan *plan, const struct save_result *result, bool offline,
+		     const struct invocation *in, struct err *err)
 {
 	FILE *page = in->options.json || in->options.markdown ? stderr : stdout;
 
@@ -162,10 +193,10 @@ static void say_saved(const struct session *session, const struct plan *plan, co
 			fprintf(stderr, _("separation not shown: %s\n"), _(result->why_not));
 	}
 	session_say_unsettled(session);
-	if (offline && !result->unchanged)
-		fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
-	else
-		say_next(session, plan, in);
+	if (!offline || result->unchanged)
+		return say_next(session, plan, in, err);
+	fprintf(stderr, _("it was made with --facts or --at: it is kept for review and can never be approved\n"));
+	return 0;
 }
 
 static int save(struct session *session, struct invocation *in, const struct facts *facts, const struct plan *plan, struct err *err)
@@ -175,19 +206,18 @@ static int save(struct session *session, struct invocation *in, const struct fac
 		.email = session->identity.email, .now = in->host->now(),
 		.offline = in->options.facts != NULL || in->options.at != NULL,
 	};
-	struct standing standing;
+	struct comparison open;
 	struct save_result result;
-	int rc;
+	int rc = compare_open(&open, session, plan, in, err);
 
-	find_standing(&standing, session, plan, in->host);
-	if (standing.lost_sight && !args.offline) {
+	if (rc < 0)
+		return rc;
+	if (open.lost_sight && !args.offline) {
 		err_set(err, ERR_PERSON, _("the API cannot be asked with this token: a plan saved now would put a blind one in the place of the open one"));
 		return err_hint(err, _("set RUBICON_TOKEN to a key that works; or close the open plan first: rubicon abandon"));
 	}
 	rc = save_plan(&session->history, &args, &result, err);
-	if (rc == 0)
-		say_saved(session, plan, &result, args.offline, in);
-	return rc;
+	return rc < 0 ? rc : say_saved(session, plan, &result, args.offline, in, err);
 }
 
 /* The history, where there is one or one is needed; locked where it will be written to. */
@@ -266,7 +296,7 @@ static int show(const struct session *session, struct invocation *in, const stru
 	int rc = 0;
 	bool live = in->options.facts == NULL && in->options.at == NULL && !in->options.save; /* what comes next is said once */
 	struct arena arena = {0};
-	struct standing standing;
+	struct comparison open;
 	struct page_plan page = {.plan = plan, .path = live ? next_words(session, in, &arena) : NULL,
 				 .facts = facts};
 
@@ -274,9 +304,10 @@ static int show(const struct session *session, struct invocation *in, const stru
 		host_format_time(session->loaded.tenant.region->zone, in->host->now(), observed, sizeof(observed));
 		page.observed = observed;
 	}
-	find_standing(&standing, session, plan, in->host);
-	page.approvals = standing.approvals;
-	page.saved = standing.continues;
+	if ((rc = compare_open(&open, session, plan, in, err)) < 0)
+		goto out;
+	page.approvals = open.approvals;
+	page.saved = open.continues;
 	if (in->options.json) {
 		show_json(plan);
 	} else if (in->options.markdown) {
@@ -295,6 +326,7 @@ static int show(const struct session *session, struct invocation *in, const stru
 	}
 	if (rc == 0 && in->options.gitlab != NULL)
 		rc = write_gitlab(in->options.gitlab, plan, err);
+out:
 	arena_release(&arena);
 	return rc;
 }

@@ -7,36 +7,35 @@
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
-/* The votes on a plan, at their own time, with what does not count and why. */
-static int page_votes(struct term *term, const struct history *history, int saved, struct err *err)
+static void vote_line(struct term *term, const struct history *history, const struct vote *vote, struct arena *arena)
 {
-	struct arena arena = {0};
-	struct loaded pinned;
-	struct votes votes;
-	bool pending;
-	int place, rc;
+	const char *line = arena_printf(arena, vote->reject ? _("rejected by %s") : _("approved by %s"), vote->signer);
+	char at[WHEN_TIME_SIZE];
 
-	if ((rc = policy_pinned(history, saved, &place, &pending, err)) < 0 || place < 0)
-		return rc;
-	if ((rc = policy_load(history, place, &pinned, err)) < 0)
-		return rc;
-	if ((rc = approval_votes(history, saved, &pinned, NULL, 0, &votes, err)) == 0) {
-		for (size_t i = 0; i < votes.list.n; i++) {
-			const struct vote *vote = &votes.list.at[i];
-			const char *line = arena_printf(&arena, vote->reject ? _("rejected by %s") : _("approved by %s"), vote->signer);
-			char at[WHEN_TIME_SIZE];
+	when_format_time(vote->at, at);
+	line = arena_printf(arena, "%s, %s (%.12s)", line, at, history->events.at[vote->event].commit);
+	if (!vote->counts)
+		line = arena_printf(arena, _("%s; did not count: %s"), line, vote->why_not);
+	term_wrap(term, line, 0, 2);
+}
 
-			when_format_time(vote->at, at);
-			line = arena_printf(&arena, "%s, %s (%.12s)", line, at, history->events.at[vote->event].commit);
-			if (!vote->counts)
-				line = arena_printf(&arena, _("%s; did not count: %s"), line, vote->why_not);
-			term_wrap(term, line, 0, 2);
-		}
-		votes_release(&votes);
+/* The votes on a plan, at their own time, with what does not count and why. One that names the policy counts by the rules of
+ * before. */
+static int page_votes(struct term *term, const struct history *history, int saved, const struct trust *trust, struct err *err)
+{
+	struct standing standing;
+
+	if (standing_find(&standing, history, saved, NULL, trust, 0, err) < 0)
+		return -(int)err->kind;
+	for (size_t i = 0; i < standing.votes.list.n; i++) {
+		const struct vote *vote = &standing.votes.list.at[i];
+
+		if (standing.pinned.gives && !vote->counts && statement_names_step(vote->statement, STEP_POLICY))
+			vote = &standing.votes_on_change.list.at[i];
+		vote_line(term, history, vote, &standing.arena);
 	}
-	load_release(&pinned);
-	arena_release(&arena);
-	return rc;
+	standing_release(&standing);
+	return 0;
 }
 
 int cmd_show(struct invocation *in, struct err *err)
@@ -74,7 +73,7 @@ int cmd_show(struct invocation *in, struct err *err)
 		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_offline(save) ? NULL : observed,
 						     .approvals = 0, .saved = true});
 		buf_addf(&out, "\nsha256:%s\n", plan.digest);
-		rc = page_votes(&term, &session.history, saved, err);
+		rc = page_votes(&term, &session.history, saved, session_trust(&session, in), err);
 	}
 	put_out(&out);
 made:

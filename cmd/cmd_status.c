@@ -9,7 +9,7 @@
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
-struct standing {
+struct tenant_state {
 	const char *tenant;
 	const char *state;      /* "no plan", "open", "finished", "abandoned" */
 	const char *plan;       /* "" for none */
@@ -23,12 +23,12 @@ static void item(struct term *term, const char *text)
 	term_wrap(term, text, 2, 4);
 }
 
-static void stand(const struct history *history, struct standing *s)
+static void find_state(const struct history *history, struct tenant_state *s)
 {
 	int open = history_open_plan(history);
 	const struct event *last = history->events.n != 0 ? &history->events.at[history->events.n - 1] : NULL;
 
-	*s = (struct standing){.tenant = history->tenant, .state = N_("no plan"), .plan = "", .since = last != NULL ? last->at : 0};
+	*s = (struct tenant_state){.tenant = history->tenant, .state = N_("no plan"), .plan = "", .since = last != NULL ? last->at : 0};
 	if (open >= 0) {
 		s->state = N_("open");
 		s->plan = history->events.at[open].plan;
@@ -93,18 +93,22 @@ static void handover_line(void *context, const struct event *event)
 }
 
 /* "1 of 2 approvals", and who can still give one. */
-static void votes_line(struct lines *lines, const char *step, size_t n, long long required, const struct principals *open)
+static void votes_line(struct lines *lines, const struct standing_step *of)
 {
 	const char *names = "";
 
-	for (size_t i = 0; i < open->list.n; i++)
-		names = arena_printf(lines->arena, "%s%s%s", names, i != 0 ? ", " : "", open->list.at[i]);
-	if ((long long)n >= required)
-		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals"), step, n, required));
-	else if (open->list.n == 0)
-		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; nobody else can give one"), step, n, required));
+	for (size_t i = 0; i < of->open.list.n; i++)
+		names = arena_printf(lines->arena, "%s%s%s", names, i != 0 ? ", " : "", of->open.list.at[i]);
+	if (of->against != NULL)
+		item(lines->term, arena_printf(lines->arena, _("%s: rejected by %s"), of->step, of->against->signer));
+	else if (of->enough)
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals"), of->step, of->approved, (long long)of->required));
+	else if (of->open.list.n == 0)
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; nobody else can give one"), of->step, of->approved,
+					       (long long)of->required));
 	else
-		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; can still be given by %s"), step, n, required, names));
+		item(lines->term, arena_printf(lines->arena, _("%s: %zu of %lld approvals; can still be given by %s"), of->step, of->approved,
+					       (long long)of->required, names));
 }
 
 static json_t *names_json(const struct principals *names)
@@ -116,69 +120,53 @@ static json_t *names_json(const struct principals *names)
 	return list;
 }
 
-/* How many approvals a step needs: changed rules by the pinned ones, all else by the strictest of those and the plan's, and the
- * file's where one is named. */
-static long long required_of(const struct approve_view *view, const char *step, const struct loaded *current)
+static json_t *votes_json(const struct standing_step *of)
 {
-	int64_t required = view->pinned_policy.tenant.approvals.required;
-
-	if (strcmp(step, STEP_POLICY) == 0)
-		return required;
-	if (view->loaded.tenant.approvals.required > required)
-		required = view->loaded.tenant.approvals.required;
-	return current != NULL && current->tenant.approvals.required > required ? current->tenant.approvals.required : required;
+	return json_pack("{s:s, s:I, s:I, s:o, s:s?}", "step", of->step, "approvals", (json_int_t)of->approved, "required",
+			 (json_int_t)of->required, "may_approve", names_json(&of->open), "rejected_by",
+			 of->against != NULL ? of->against->signer : NULL);
 }
 
 /* Votes that count now for each point of no return of the open plan. *lacking: the next one cannot be handed over. */
-static int votes_now(const struct history *history, const struct standing *s, const struct loaded *current, int64_t now,
+static int votes_now(const struct invocation *in, const struct session *session, const struct tenant_state *s, const struct loaded *current,
 		     struct lines *lines, json_t *list, bool *lacking, struct err *err)
 {
+	const struct history *history = &session->history;
 	struct approve_view view;
-	struct votes votes;
+	struct err why;
 	int rc;
 
 	*lacking = true;
-
 	if (event_offline(&history->events.at[history_open_plan(history)])) {
 		if (list == NULL)
 			item(lines->term, _("made with --facts or --at: it can never be approved"));
 		return 0;
 	}
-	if ((rc = approve_view(&view, history, s->plan, err)) < 0)
+	if ((rc = approve_view(&view, history, s->plan, current, session_trust(session, in), in->host->now(), err)) < 0)
 		return rc;
 	*lacking = view.steps.n != 0;
-	if (view.reachable &&
-	    (rc = approval_votes(history, view.saved, &view.pinned_policy, view.policy_pending ? NULL : current, now, &votes, err)) == 0) {
-		for (size_t i = 0; i < view.steps.n; i++) {
-			size_t n = votes_for(&votes, view.steps.at[i]);
-			long long required = required_of(&view, view.steps.at[i], current);
-			const struct vote *against = votes_against(&votes, view.steps.at[i]);
-			struct arena arena = {0};
-			struct principals open = {0};
+	if (standing_check_can_vote(&view.standing, NULL, &why) < 0) {
+		if (list == NULL && view.steps.n != 0)
+			item(lines->term, _("nobody can approve: the signers file names too few people"));
+		approve_view_release(&view);
+		return 0;
+	}
+	for (size_t i = 0; i < view.steps.n; i++) {
+		struct standing_step of;
 
-			*lacking = i == 0 ? false : *lacking;
-			if (history_is_done(history, view.saved, view.steps.at[i]))
-				continue;
-			*lacking |= (long long)n < required || against != NULL;
-			votes_open(&votes, view.steps.at[i], &history->events.at[view.saved], &view.pinned_policy,
-				   view.policy_pending ? NULL : current, now, &arena, &open);
-			if (list != NULL)
-				json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:o, s:s?}", "step", view.steps.at[i], "approvals",
-					(json_int_t)n, "required", (json_int_t)required, "may_approve", names_json(&open), "rejected_by",
-					against != NULL ? against->signer : NULL));
-			else if (against != NULL)
-				item(lines->term, arena_printf(lines->arena, _("%s: rejected by %s"), view.steps.at[i], against->signer));
-			else
-				votes_line(lines, view.steps.at[i], n, required, &open);
-			vec_release(&open.list);
-			arena_release(&arena);
-		}
-		votes_release(&votes);
-	} else if (rc == 0 && list == NULL && view.steps.n != 0) {
-		item(lines->term, _("nobody can approve: the signers file names too few people"));
+		*lacking = i == 0 ? false : *lacking;
+		if (history_is_done(history, view.saved, view.steps.at[i]))
+			continue;
+		standing_of(&view.standing, view.steps.at[i], &of);
+		*lacking |= !of.enough;
+		if (list != NULL)
+			json_array_append_new(list, votes_json(&of));
+		else
+			votes_line(lines, &of);
+		standing_step_release(&of);
 	}
 	approve_view_release(&view);
-	return rc;
+	return 0;
 }
 
 /* What was sent and has no result: somebody is at it, or left it. */
@@ -229,12 +217,12 @@ static int one(struct invocation *in, struct session *session, const struct load
 	struct arena arena = {0};
 	struct lines lines = {term, &arena, 0};
 	const struct history *history = &session->history;
-	struct standing s;
+	struct tenant_state s;
 	char since[WHEN_TIME_SIZE] = "";
 	int open = history_open_plan(history), rc = 0;
 	bool lacking;
 
-	stand(history, &s);
+	find_state(history, &s);
 	if (s.since != 0)
 		when_format_time(s.since, since);
 	if (list != NULL) {
@@ -242,7 +230,7 @@ static int one(struct invocation *in, struct session *session, const struct load
 
 		each_handover(history, handover_json, waits);
 		if (open >= 0)
-			rc = votes_now(history, &s, current, in->host->now(), NULL, votes, &lacking, err);
+			rc = votes_now(in, session, &s, current, NULL, votes, &lacking, err);
 		entry = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:b}", "tenant", s.tenant, "state", s.state, "since", since, "waits_for",
 				  waits, "points_of_no_return", votes, "tip", history->tip, "in_doubt", history_open_intent(history) >= 0);
 		if (s.plan[0] != '\0')
@@ -264,7 +252,7 @@ static int one(struct invocation *in, struct session *session, const struct load
 				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
 					event_text(&history->events.at[open], "separation_why_not") != NULL
 						? _(event_text(&history->events.at[open], "separation_why_not")) : "?"));
-			rc = votes_now(history, &s, current, in->host->now(), &lines, NULL, &lacking, err);
+			rc = votes_now(in, session, &s, current, &lines, NULL, &lacking, err);
 		}
 		each_handover(history, handover_line, &lines);
 		if (history_open_intent(history) >= 0)

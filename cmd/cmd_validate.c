@@ -36,7 +36,7 @@ int cmd_validate(struct invocation *in, struct err *err)
 		} else if (rc == 0) {
 			printf(_("%s: valid, tenant %s, %zu administrators\n"), in->args[i], session.loaded.tenant.name,
 			       session.loaded.tenant.admins.n);
-			if (session.loaded.tenant.approvals.signers != NULL && !electorate_suffices(&session.loaded, in->host->now()))
+			if (session.loaded.tenant.approvals.signers != NULL && !electorate_suffices(&(struct rules){.pinned = &session.loaded}, NULL, in->host->now()))
 				fprintf(stderr, _("%s: nobody can approve yet: the signers file names fewer people than approvals.required asks for (wildcards and keys for other namespaces aside)\n"), path);
 		} else if (faults.len != 0) {
 			buf_add(&in->faults, buf_text(&faults), faults.len);

@@ -4,10 +4,23 @@
 
 #include "cmd/guard.h"
 #include "cmd/page_plan.h"
+#include "cmd/page_policy.h"
 #include "cmd/term.h"
 #include "plan/base/text.h"
 
 enum { PAGE_WIDTH = 78 };
+
+/* What of the rules changes, and that it is signed by name. */
+static void policy_part(struct term *term, const struct approve_view *view, struct arena *arena)
+{
+	struct policy_changes changes = {0};
+
+	policy_compare(&view->standing.policy.rules, &view->loaded, arena, &changes);
+	buf_addc(term->out, '\n');
+	term_wrap(term, _("policy: the rules of approval change with this plan. The change is signed by name (--step policy), by the rules of before:"), 0, 2);
+	page_policy(term, &changes, 2);
+	vec_release(&changes.list);
+}
 
 static void write_page(struct buf *out, const struct approve_view *view, const struct history *history)
 {
@@ -36,10 +49,8 @@ static void write_page(struct buf *out, const struct approve_view *view, const s
 		term_wrap(&term, arena_printf(&arena, "%s: %s", step->id, _(step->kind->texts->title)), 0, 2);
 		page_step(&term, &view->plan, step, 2, &marks);
 	}
-	if (view->policy_pending) {
-		buf_addc(out, '\n');
-		term_wrap(&term, _("policy: the rules of approval change with this plan (who may approve, how many, how long, when)."), 0, 2);
-	}
+	if (view->standing.pinned.pending)
+		policy_part(&term, view, &arena);
 	buf_addc(out, '\n');
 	term_wrap(&term, claim_mark(&marks, _("A person presses these buttons in the vendor's console. rubicon gates the instruction, watches, records and verifies; it cannot hold the button. Both screens use the same labels, アップデートに同意する and アップデートを開始: nobody goes by the button alone [C6]. Before you approve, check the vendor's list of functions that the new console lacks [C5]."), &arena), 0, 0);
 	page_legend(&term, &marks, 0);

@@ -442,3 +442,10 @@ bool is_plan_id(const char *text)
 
 	return len >= 6 && len <= 64 && strspn(hex, "0123456789abcdef") == len && !file_exists(text);
 }
+
+const struct trust *session_trust(const struct session *session, const struct invocation *in)
+{
+	(void)session;
+	(void)in;
+	return NULL;
+}

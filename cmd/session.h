@@ -53,6 +53,8 @@ void session_say_unsettled(const struct session *session);
 const char *session_elsewhere(struct session *session, const struct invocation *in, const char *tenant_path, const char *tenant);
 /* Whether there is a history to read: here, or at a remote. */
 bool session_has_history(struct session *session, const struct invocation *in);
+/* What the user configuration says about who may approve; NULL: nothing. */
+const struct trust *session_trust(const struct session *session, const struct invocation *in);
 /* Who does this, for the record: "user@machine[process]". In the session's arena. */
 const char *session_runner(struct session *session, const struct host *host);
 void session_release(struct session *session);

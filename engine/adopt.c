@@ -40,8 +40,8 @@ static int continues(struct adoption *a, struct store *to, const char *folder, c
 
 int adoption_look(struct adoption *a, struct store *to, const char *folder, const char *tenant, int64_t (*now)(void), struct err *err)
 {
-	int rc, saved, pinned;
-	bool pending;
+	struct policy policy;
+	int rc, saved;
 
 	*a = (struct adoption){0};
 	if ((file_exists(folder) && (rc = store_plain(folder, err)) < 0) || (rc = store_open(&a->from, folder, err)) < 0 ||
@@ -58,9 +58,13 @@ int adoption_look(struct adoption *a, struct store *to, const char *folder, cons
 		rc = continues(a, to, folder, tenant, err);
 	}
 	saved = rc == 0 ? last_save(&a->history) : -1;
-	if (saved >= 0 && (rc = policy_pinned(&a->history, saved, &pinned, &pending, err)) == 0 && pinned >= 0 &&
-	    (rc = policy_load(&a->history, pinned, &a->rules, err)) == 0)
-		a->has_rules = true;
+	if (saved >= 0) {
+		policy_begin(&policy, &a->history, NULL);
+		if ((rc = policy_walk(&policy, saved, err)) == 0 && policy.pinned >= 0 &&
+		    (rc = policy_load(&a->history, policy.pinned, &a->rules, err)) == 0)
+			a->has_rules = true;
+		policy_end(&policy);
+	}
 out:
 	if (rc < 0)
 		adoption_release(a);

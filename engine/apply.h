@@ -49,6 +49,7 @@ struct apply_args {
 	struct store *store;      /* NULL: a dry run where there is no history yet */
 	const struct shared *shared; /* with a remote; else NULL */
 	const struct loaded *loaded;
+	const struct trust *trust; /* NULL: none */
 	struct observer *observer;
 	const struct host *host;
 	struct committer committer;

@@ -135,7 +135,7 @@ int run_take_history(struct run *run, struct err *err)
 
 struct gate run_gate(const struct run *run)
 {
-	return (struct gate){&run->history, run->saved, run->args->loaded, run->args->host->now()};
+	return (struct gate){&run->history, run->saved, run->args->loaded, run->args->trust, run->args->host->now()};
 }
 
 int run_take_again(struct run *run, const char *save, struct err *err)

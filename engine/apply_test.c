@@ -213,7 +213,7 @@ static void approve_now(struct history *history)
 	const char *id = history->events.at[history_open_plan(history)].plan;
 	struct approve_args args = {.key = "aiko", .page = slice_of("page"), .language = "en", .now = clock_now};
 
-	assert_int_equal(approve_view(&view, history, id, &err), 0);
+	assert_int_equal(approve_view(&view, history, id, NULL, NULL, clock_now, &err), 0);
 	if (approve_sign(&view, history, &args, &statement, &signature, &err) < 0 ||
 	    approve_add(&view, history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &vote, &err) < 0)
 		fail_msg("%s", err.message);
@@ -477,7 +477,7 @@ static void attest_with_a_fast_clock(struct history *history)
 
 	clock_now += 2 * 3600;
 	assert_int_equal(attest_add(history, &(struct attest_args){.assignments = &assignment, .n = 1, .key = "aiko", .now = clock_now,
-								   .signers = buf_slice(&loaded.signers)}, &err), 0);
+								   .loaded = &loaded}, &err), 0);
 	clock_now -= 2 * 3600;
 }
 
@@ -671,7 +671,7 @@ static void attest_absent(struct history *history)
 	struct err err;
 
 	assert_int_equal(attest_add(history, &(struct attest_args){.assignments = &assignment, .n = 1, .key = "aiko", .now = clock_now,
-								   .signers = buf_slice(&loaded.signers)}, &err), 0);
+								   .loaded = &loaded}, &err), 0);
 }
 
 static void look_who_settled(struct history *history)

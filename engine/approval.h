@@ -3,7 +3,7 @@
 #define ENGINE_APPROVAL_H
 
 #include "engine/history.h"
-#include "engine/load.h"
+#include "engine/rules.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 
@@ -11,11 +11,12 @@ enum { APPROVAL_SKEW_SECONDS = 300, KEY_ID_SIZE = DIGEST_HEX + 8 };
 
 struct vote {
 	int event;               /* its place in the history */
+	int tip;                 /* the place of the event that it names as the history's tip; -1 */
 	bool reject;
-	const char *signer;      /* borrowed from the statement */
+	const char *signer;      /* borrowed from the statement, or its event */
 	char key[KEY_ID_SIZE];
 	int64_t at, expires;
-	json_t *statement;
+	json_t *statement;       /* NULL: what its event says was refused already */
 	bool counts;
 	char why_not[256];       /* when it does not */
 };
@@ -27,25 +28,31 @@ struct ballot {
 	int64_t at;               /* of its event */
 	struct slice statement, signature;
 };
-/* Judges one ballot; vote->statement is the caller's to drop. ERR_FAILED as below. */
-int approval_judge(const struct history *history, int saved, const struct ballot *ballot, const struct loaded *pinned,
-		   const struct loaded *current, int64_t at, struct vote *vote, struct err *err);
+/* Judges one ballot on the plan saved at `saved` at the time `at`; vote->statement is the caller's to drop. ERR_FAILED when
+ * its signature could not be checked. */
+int approval_judge(const struct history *history, int saved, const struct ballot *ballot, const struct rules *rules, int64_t at,
+		   struct vote *vote, struct err *err);
 
-/* Looks at every vote on the plan saved at `saved`, against the pinned policy and, unless it is NULL, the one of now,
- * at the time `at` (0: each at its own time). ERR_FAILED when a signature could not be checked at all. */
-int approval_votes(const struct history *history, int saved, const struct loaded *pinned, const struct loaded *current,
-		   int64_t at, struct votes *votes, struct err *err);
+/* Looks at every vote on the plan saved at `saved` by the rules at the time `at` (0: each at its own time), in their order. Of
+ * one key the newest VOTES_OF_A_KEY are looked at: more approvals do not count, and a rejection that was not looked at stands.
+ * ERR_FAILED as above. */
+enum { VOTES_OF_A_KEY = 32 };
+int approval_votes(const struct history *history, int saved, const struct rules *rules, int64_t at, struct votes *votes, struct err *err);
 void votes_release(struct votes *votes);
 
 /* Distinct people with distinct keys whose approvals of the step count. */
 size_t votes_for(const struct votes *votes, const char *step);
-/* A counting rejection that names the step; NULL: none. */
+/* Their names, each once, in the order of their first vote. Borrowed; the vector is the caller's. */
+void votes_approvers(const struct votes *votes, const char *step, struct principals *people);
+/* A counting rejection that names the step, and that its signer has not taken back by a later approval which counts; NULL: none. */
 const struct vote *votes_against(const struct votes *votes, const char *step);
+/* Until when `enough` distinct people's approvals of the step count together; 0: they do not. */
+int64_t votes_until(const struct votes *votes, const char *step, size_t enough);
 
-/* Names in the pinned signers file, and unless it is NULL in the one of now, who could give one approval more of the step:
- * sorted, no authors, then the patterns of certificate authorities. Owned by arena. */
-void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct loaded *pinned,
-		const struct loaded *current, int64_t at, struct arena *arena, struct principals *principals);
+/* Names of those who could give one approval more of the step by the rules: sorted, no authors, then the patterns of
+ * certificate authorities. Owned by arena. */
+void votes_open(const struct votes *votes, const char *step, const struct event *save, const struct rules *rules, int64_t at,
+		struct arena *arena, struct principals *principals);
 
 /* The name of a statement's files in the tree: the first digits of its digest. */
 void approval_id(struct slice statement, char id[DIGEST_ID + 1]);

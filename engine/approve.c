@@ -6,6 +6,9 @@
 
 #include "engine/attest.h"
 #include "engine/electorate.h"
+#include "engine/file.h"
+#include "engine/sshkey.h"
+#include "plan/base/limits.h"
 #include "plan/base/text.h"
 
 enum { ID_DIGITS_MIN = 6 };
@@ -44,7 +47,15 @@ static int text_compare(const void *left, const void *right)
 	return strcmp(*a, *b);
 }
 
-int approve_view(struct approve_view *view, const struct history *history, const char *id, struct err *err)
+static void view_release_plan(struct approve_view *view)
+{
+	plan_release(&view->plan);
+	facts_release(&view->facts);
+	load_release(&view->loaded);
+}
+
+int approve_view(struct approve_view *view, const struct history *history, const char *id, const struct loaded *now,
+		 const struct trust *trust, int64_t at, struct err *err)
 {
 	int rc;
 
@@ -63,20 +74,15 @@ int approve_view(struct approve_view *view, const struct history *history, const
 	}
 	if ((rc = policy_recompute(history, view->saved, &view->loaded, &view->facts, &view->plan, err)) < 0)
 		return rc;
-	rc = policy_pinned(history, view->saved, &view->pinned, &view->policy_pending, err);
-	if (rc == 0 && view->pinned >= 0)
-		rc = policy_load(history, view->pinned, &view->pinned_policy, err);
-	if (rc < 0) {
-		view->pinned = -1;
-		approve_view_release(view);
+	view->made = true;
+	if ((rc = standing_find(&view->standing, history, view->saved, now, trust, at, err)) < 0) {
+		view_release_plan(view);
 		return rc;
 	}
-	view->reachable = view->pinned >= 0 &&
-			  (!view->policy_pending || electorate_suffices(&view->loaded, history->events.at[view->saved].at));
 	for (size_t i = 0; i < view->plan.steps.n; i++)
 		if (view->plan.steps.at[i].kind->irreversible && view->plan.steps.at[i].state != STATE_DONE)
 			vec_push(&view->steps, view->plan.steps.at[i].id);
-	if (view->policy_pending)
+	if (view->standing.pinned.pending)
 		vec_push(&view->steps, STEP_POLICY);
 	if (view->steps.n > 1)
 		qsort(view->steps.at, view->steps.n, sizeof(*view->steps.at), text_compare);
@@ -86,63 +92,147 @@ int approve_view(struct approve_view *view, const struct history *history, const
 void approve_view_release(struct approve_view *view)
 {
 	vec_release(&view->steps);
-	plan_release(&view->plan);
-	facts_release(&view->facts);
-	load_release(&view->loaded);
-	if (view->pinned >= 0)
-		load_release(&view->pinned_policy);
+	standing_release(&view->standing);
+	view_release_plan(view);
+}
+
+/* The steps that are signed: the one that is named, or all but the policy, which is read by itself. */
+static int find_steps(const struct approve_view *view, const char *named, const char *const **steps, size_t *n, struct arena *arena, struct err *err)
+{
+	const char **list = arena_alloc(arena, (view->steps.n + 1) * sizeof(*list));
+
+	*n = 0;
+	*steps = list;
+	for (size_t i = 0; i < view->steps.n; i++)
+		if (named != NULL ? strcmp(view->steps.at[i], named) == 0 : strcmp(view->steps.at[i], STEP_POLICY) != 0)
+			list[(*n)++] = view->steps.at[i];
+	if (*n != 0)
+		return 0;
+	if (view->steps.n == 0)
+		return err_set(err, ERR_USAGE, _("plan %.12s has nothing left that needs an approval"), view->plan.digest);
+	if (named == NULL) {
+		err_set(err, ERR_USAGE, _("only the changed approval rules of plan %.12s wait for an approval, and they are signed by name"), view->plan.digest);
+		return err_hint(err, _("read the change, then: rubicon approve %.12s --step policy"), view->plan.digest);
+	}
+	err_set(err, ERR_USAGE, _("%.100s needs no approval in plan %.12s"), named, view->plan.digest);
+	return err_hint(err, _("its points of no return: %s%s%s"), view->steps.at[0], view->steps.n > 1 ? ", " : "",
+			view->steps.n > 1 ? view->steps.at[1] : "");
+}
+
+/* The rules that a vote on the step counts by. */
+static const struct rules *rules_of(const struct approve_view *view, const char *step)
+{
+	return step != NULL && strcmp(step, STEP_POLICY) == 0 ? &view->standing.rules_of_change : &view->standing.rules;
 }
 
 int approve_statement(const struct approve_view *view, const struct history *history, const struct approve_args *args,
 		      struct buf *statement, struct err *err)
 {
+	struct arena arena = {0};
 	char page[DIGEST_HEX];
-	bool known = args->step == NULL;
-	int64_t valid_for = view->loaded.tenant.approvals.valid_for;
+	const char *const *steps;
+	size_t n;
+	int rc = find_steps(view, args->step, &steps, &n, &arena, err);
 
-	if (!view->reachable) {
-		err_set(err, ERR_APPROVAL, _("nobody can approve: the signers file names fewer people than approvals.required asks for"));
-		return err_hint(err, _("add the approvers' keys to the file of approvals.signers and save the plan again"));
+	if (rc == 0)
+		rc = standing_check_can_vote(&view->standing, steps[0], err);
+	if (rc == 0) {
+		digest_of(args->page.data, args->page.len, page);
+		statement_write_approval(statement, &(struct approval_statement){
+			.tenant = history->tenant, .plan = view->plan.digest, .steps = steps, .n_steps = n,
+			.reject = args->reject, .reason = args->reason, .signer = args->principal, .at = args->now,
+			.expires = args->now + rules_valid_for(rules_of(view, steps[0])), .tip = history->tip, .page = page,
+			.language = args->language});
 	}
-	if (view->steps.n == 0)
-		return err_set(err, ERR_USAGE, _("plan %.12s has nothing left that needs an approval"), view->plan.digest);
-	for (size_t i = 0; i < view->steps.n && !known; i++)
-		known = strcmp(view->steps.at[i], args->step) == 0;
-	if (!known) {
-		err_set(err, ERR_USAGE, _("%.100s needs no approval in plan %.12s"), args->step, view->plan.digest);
-		return err_hint(err, _("its points of no return: %s%s%s"), view->steps.at[0], view->steps.n > 1 ? ", " : "",
-				view->steps.n > 1 ? view->steps.at[1] : "");
+	arena_release(&arena);
+	return rc;
+}
+
+/* The names that the pinned signers have for a key. */
+static void names_of(const struct rules *rules, const char *id, int64_t now, struct arena *arena, struct principals *names)
+{
+	struct pairs pairs = {0};
+	struct principals patterns = {0};
+
+	electorate_read(buf_slice(&rules->pinned->signers), now, arena, &pairs, &patterns);
+	for (size_t i = 0; i < pairs.list.n; i++)
+		if (strcmp(pairs.list.at[i].key, id) == 0)
+			vec_push(&names->list, pairs.list.at[i].person);
+	vec_release(&pairs.list);
+	vec_release(&patterns.list);
+}
+
+int approve_check_key(const struct approve_view *view, const struct approve_args *args, struct err *err)
+{
+	const struct rules *rules = rules_of(view, args->step);
+	const char *step = args->step != NULL ? args->step : "";
+	struct buf file = {0}, blob = {0};
+	struct principals names = {0};
+	struct arena arena = {0};
+	char id[SSHKEY_ID_SIZE];
+	struct err ignored;
+	bool certificate;
+	int rc = standing_check_can_vote(&view->standing, args->step, err);
+
+	if (rc < 0)
+		return rc;
+	if (rules->pinned != NULL && file_read(args->key, LIMIT_SIGNATURE_BYTES, &file, &ignored) == 0 && sshkey_public(buf_slice(&file), &blob) &&
+	    sshkey_id(buf_slice(&blob), id, &certificate) && !certificate) {
+		names_of(rules, id, args->now, &arena, &names);
+		if (args->principal != NULL || names.list.n == 1)
+			rc = standing_check_voter(&view->standing, step, args->principal != NULL ? args->principal : names.list.at[0], id,
+						  args->reject, err);
+		else if (names.list.n == 0) {
+			err_set(err, ERR_APPROVAL, _("the signers file does not know this key"));
+			rc = err_hint(err, _("use the key that stands in the file of approvals.signers, or name the person with --as"));
+		}
 	}
-	if (view->pinned_policy.tenant.approvals.valid_for < valid_for)
-		valid_for = view->pinned_policy.tenant.approvals.valid_for;
-	digest_of(args->page.data, args->page.len, page);
-	statement_write_approval(statement, &(struct approval_statement){
-		.tenant = history->tenant, .plan = view->plan.digest,
-		.steps = args->step != NULL ? &args->step : (const char *const *)view->steps.at,
-		.n_steps = args->step != NULL ? 1 : view->steps.n,
-		.reject = args->reject, .reason = args->reason, .signer = args->principal, .at = args->now,
-		.expires = args->now + valid_for, .tip = history->tip, .page = page, .language = args->language});
-	return 0;
+	if (file.data != NULL)
+		explicit_bzero(file.data, file.cap);
+	buf_release(&file);
+	buf_release(&blob);
+	vec_release(&names.list);
+	arena_release(&arena);
+	return rc;
 }
 
 int approve_sign(const struct approve_view *view, const struct history *history, const struct approve_args *args,
 		 struct buf *statement, struct buf *signature, struct err *err)
 {
+	const struct loaded *pinned = rules_of(view, args->step)->pinned;
 	struct approve_args complete = *args;
 	struct arena arena = {0};
 	struct buf probe = {0};
 	int rc = 0;
 
-	if (view->pinned >= 0 && args->principal == NULL &&
+	if (pinned != NULL && args->principal == NULL &&
 	    ((rc = sshsig_sign(slice_of("rubicon\n"), args->key, NAMESPACE_APPROVAL, &probe, err)) < 0 ||
-	     (rc = attest_principal(buf_slice(&probe), buf_slice(&view->pinned_policy.signers), NULL, args->now, &arena,
-				    &complete.principal, err)) < 0))
+	     (rc = attest_principal(buf_slice(&probe), buf_slice(&pinned->signers), NULL, args->now, &arena, &complete.principal, err)) < 0))
 		goto out;
 	if ((rc = approve_statement(view, history, &complete, statement, err)) == 0)
 		rc = sshsig_sign(buf_slice(statement), args->key, NAMESPACE_APPROVAL, signature, err);
 out:
 	buf_release(&probe);
 	arena_release(&arena);
+	return rc;
+}
+
+/* Judges a ballot by the rules of every step that it names. */
+static int judge(const struct approve_view *view, const struct history *history, const struct ballot *ballot, int64_t now, struct vote *vote,
+		 struct err *err)
+{
+	int rc = approval_judge(history, view->saved, ballot, &view->standing.rules, now, vote, err);
+	bool names = rc == 0 && statement_names_step(vote->statement, STEP_POLICY);
+	struct vote on_points = *vote;
+
+	if (!names || view->standing.rules_of_change.pinned == NULL)
+		return rc;
+	rc = approval_judge(history, view->saved, ballot, &view->standing.rules_of_change, now, vote, err);
+	if (rc == 0 && vote->counts && json_array_size(json_object_get(vote->statement, "steps")) > 1 && !on_points.counts) {
+		vote->counts = false;
+		memcpy(vote->why_not, on_points.why_not, sizeof(vote->why_not));
+	}
+	json_decref(on_points.statement);
 	return rc;
 }
 
@@ -193,14 +283,7 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 	int rc;
 
 	*vote = (struct vote){0};
-	if (!view->reachable) {
-		rc = err_set(err, ERR_APPROVAL, _("nobody can approve: the signers file names fewer people than approvals.required asks for"));
-		err_hint(err, _("add the approvers' keys to the file of approvals.signers and save the plan again"));
-		goto out;
-	}
-	rc = approval_judge(history, view->saved, &ballot, &view->pinned_policy, view->policy_pending ? NULL : &view->loaded, now,
-			    vote, err);
-	if (rc < 0)
+	if ((rc = standing_check_can_vote(&view->standing, NULL, err)) < 0 || (rc = judge(view, history, &ballot, now, vote, err)) < 0)
 		goto out;
 	if (!vote->counts) {
 		err_set(err, ERR_APPROVAL, _("this approval would not count: %s"), vote->why_not);

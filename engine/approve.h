@@ -2,9 +2,8 @@
 #ifndef ENGINE_APPROVE_H
 #define ENGINE_APPROVE_H
 
-#include "engine/approval.h"
 #include "engine/history.h"
-#include "engine/policy.h"
+#include "engine/standing.h"
 #include "plan/plan.h"
 
 /* Everything an approver has to look at, made again from the commit that saved the plan. */
@@ -13,20 +12,21 @@ struct approve_view {
 	struct loaded loaded;      /* as saved */
 	struct facts facts;
 	struct plan plan;
-	int pinned;                /* the save whose policy is pinned; -1: none can approve */
-	bool policy_pending;       /* the plan comes with a changed policy that asks to be approved too */
-	bool reachable;            /* somebody can approve: a policy is pinned, and the plan's own can be met */
-	struct loaded pinned_policy; /* when pinned >= 0 */
+	struct standing standing;
+	bool made;                 /* the plan could be made again, whether or not the votes could be judged */
 	VEC(const char *) steps;   /* points of no return not done, and "policy" where it is pending; sorted */
 };
 
-/* id: 6 to 64 hex digits of the open plan's digest, with or without "sha256:". ERR_USAGE when there is no such plan,
- * ERR_CHANGED when it is not the open one any more, ERR_INPUT when it was changed by hand. */
-int approve_view(struct approve_view *view, const struct history *history, const char *id, struct err *err);
+/* id: 6 to 64 hex digits of the open plan's digest, with or without "sha256:". now: the tenant file of now, NULL: none; trust
+ * NULL: not looked at; at: when, in seconds since the epoch. ERR_USAGE when there is no such plan,
+ * ERR_CHANGED when it is not the open one any more, ERR_INPUT when it was changed by hand, ERR_FAILED when a signature could
+ * not be checked. */
+int approve_view(struct approve_view *view, const struct history *history, const char *id, const struct loaded *now,
+		 const struct trust *trust, int64_t at, struct err *err);
 void approve_view_release(struct approve_view *view);
 
 struct approve_args {
-	const char *step;          /* NULL: all of view.steps */
+	const char *step;          /* NULL: all of view.steps but `policy`, which has to be named */
 	bool reject;
 	const char *reason;        /* of a rejection */
 	const char *key, *principal;
@@ -37,6 +37,9 @@ struct approve_args {
 /* Writes the statement to sign. args->principal must be there. */
 int approve_statement(const struct approve_view *view, const struct history *history, const struct approve_args *args,
 		      struct buf *statement, struct err *err);
+/* Whether args->key can count at all, before anybody reads a page: by its public half, where the file shows that. ERR_APPROVAL
+ * with why not. Of a certificate only the signature tells. */
+int approve_check_key(const struct approve_view *view, const struct approve_args *args, struct err *err);
 /* Signs with args->key, finding the principal where none is given. */
 int approve_sign(const struct approve_view *view, const struct history *history, const struct approve_args *args,
 		 struct buf *statement, struct buf *signature, struct err *err);

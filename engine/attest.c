@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "engine/approval.h"
+#include "engine/checked.h"
 #include "engine/file.h"
-#include "engine/signers.h"
+#include "engine/policy.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "plan/base/clean.h"
@@ -62,8 +63,38 @@ static const char *extension(struct arena *arena, const char *path)
 	return arena_strdup(arena, dot + 1);
 }
 
-static int add_one(struct history *history, const struct attest_args *args, const struct fact *fact, struct slice evidence,
-		   struct err *err)
+/* Whose word counts: who stands in the pinned rules, if any, in the file of now, and in trust; an author, too. */
+static int find_rules(const struct history *history, const struct loaded *loaded, const struct trust *trust, struct policy *policy,
+		      struct rules *rules, struct err *err)
+{
+	struct pinned pinned;
+	int saved = (int)history->events.n, rc;
+
+	while (--saved >= 0 && history->events.at[saved].kind != EVENT_SAVED)
+		;
+	policy_begin(policy, history, trust);
+	if ((rc = policy_walk(policy, saved, err)) < 0 || (rc = policy_find(policy, history->events.n, &pinned, err)) < 0) {
+		policy_end(policy);
+		return rc;
+	}
+	*rules = pinned.rules != NULL ? policy_rules(policy, &pinned, loaded) : (struct rules){.pinned = loaded, .trust = trust};
+	return 0;
+}
+
+/* Whether all of the rules let the signer attest this. ERR_APPROVAL as checked_signature(). */
+static int check_signature(const struct history *history, const struct rules *rules, struct slice statement, struct slice signature,
+			   const char *signer, int64_t now, struct err *err)
+{
+	struct slice signers;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && rules_signers(rules, i, &signers); i++)
+		rc = checked_signature(history->checked, statement, signature, signers, signer, NAMESPACE_ATTESTATION, now, err);
+	return rc;
+}
+
+static int add_one(struct history *history, const struct attest_args *args, const struct rules *rules, const struct fact *fact,
+		   struct slice evidence, struct err *err)
 {
 	struct arena arena = {0};
 	struct buf value = {0}, statement = {0}, signature = {0}, probe = {0};
@@ -78,7 +109,7 @@ static int add_one(struct history *history, const struct attest_args *args, cons
 
 	/* Whose key is it? A signature tells, and costs less than a guess. */
 	if ((rc = sshsig_sign(slice_of("rubicon\n"), args->key, NAMESPACE_ATTESTATION, &probe, err)) < 0 ||
-	    (rc = attest_principal(buf_slice(&probe), args->signers, args->principal, args->now, &arena, &principal, err)) < 0)
+	    (rc = attest_principal(buf_slice(&probe), buf_slice(&rules->pinned->signers), args->principal, args->now, &arena, &principal, err)) < 0)
 		goto out;
 	value_text(&fact->value, &value);
 	s.value = buf_text(&value);
@@ -96,8 +127,7 @@ static int add_one(struct history *history, const struct attest_args *args, cons
 	statement_write_attestation(&statement, &s);
 	if ((rc = sshsig_sign(buf_slice(&statement), args->key, NAMESPACE_ATTESTATION, &signature, err)) < 0)
 		goto out;
-	rc = sshsig_verify(buf_slice(&statement), buf_slice(&signature), args->signers, principal, NAMESPACE_ATTESTATION,
-			   args->now, err);
+	rc = check_signature(history, rules, buf_slice(&statement), buf_slice(&signature), principal, args->now, err);
 	if (rc < 0) {
 		err_wrap(err, _("the signers file does not let %s attest with this key"), principal);
 		goto out;
@@ -141,13 +171,17 @@ int attest_add(struct history *history, const struct attest_args *args, struct e
 {
 	struct facts facts = {0};
 	struct buf evidence = {.ceiling = LIMIT_EVIDENCE_BYTES};
-	int rc = 0;
+	struct policy policy;
+	struct rules rules;
+	int rc;
 
-	if (args->signers.len == 0) {
+	if (args->loaded->signers.len == 0) {
 		err_set(err, ERR_USAGE, _("the tenant file names no approvals.signers, so nobody's statement can count"));
 		err_hint(err, _("add a signers file and approvals.signers"));
 		return -ERR_USAGE;
 	}
+	if ((rc = find_rules(history, args->loaded, args->trust, &policy, &rules, err)) < 0)
+		return rc;
 	for (size_t i = 0; i < args->n && rc == 0; i++)
 		rc = facts_parse_assignment(&facts, args->assignments[i], NULL, args->now, err);
 	for (size_t i = 0; i < facts.list.n && rc == 0; i++)
@@ -155,7 +189,8 @@ int attest_add(struct history *history, const struct attest_args *args, struct e
 	if (rc == 0 && args->evidence != NULL)
 		rc = file_read(args->evidence, LIMIT_EVIDENCE_BYTES, &evidence, err);
 	for (size_t i = 0; i < facts.list.n && rc == 0; i++)
-		rc = add_one(history, args, &facts.list.at[i], buf_slice(&evidence), err);
+		rc = add_one(history, args, &rules, &facts.list.at[i], buf_slice(&evidence), err);
+	policy_end(&policy);
 	facts_release(&facts);
 	buf_release(&evidence);
 	return rc;
@@ -208,11 +243,11 @@ static bool in_place(const struct history *history, const struct event *event, s
 }
 
 /* Checks one attestation and adds it; *counts false when its signature does not. */
-static int add_fact(const struct history *history, const struct event *event, struct slice signers, int64_t now,
+static int add_fact(const struct history *history, const struct event *event, const struct rules *rules, int64_t now,
 		    struct facts *facts, bool *counts, struct err *err)
 {
 	struct arena arena = {0};
-	struct buf statement = {.ceiling = LIMIT_STATEMENT_BYTES}, signature = {.ceiling = LIMIT_SIGNATURE_BYTES}, people = {0};
+	struct buf statement = {.ceiling = LIMIT_STATEMENT_BYTES}, signature = {.ceiling = LIMIT_SIGNATURE_BYTES};
 	const char *path = event_text(event, "statement"), *sig = event_text(event, "signature"), *value, *text;
 	bool found = false, signed_too = false;
 	struct err why = {0};
@@ -232,11 +267,8 @@ static int add_fact(const struct history *history, const struct event *event, st
 	    strcmp(statement_text(json, "fact"), event_text(event, "fact")) != 0 ||
 	    strcmp(statement_text(json, "value"), event_text(event, "value")) != 0 || !in_place(history, event, buf_slice(&statement), json, at))
 		goto out;
-	rc = signers_without_patterns(signers, &people, &why);
-	if (rc == 0)
-		rc = sshsig_verify(buf_slice(&statement), buf_slice(&signature), buf_slice(&people), statement_text(json, "signer"),
-			   NAMESPACE_ATTESTATION, now, &why);
-	if (rc == -ERR_FAILED) {
+	rc = check_signature(history, rules, buf_slice(&statement), buf_slice(&signature), statement_text(json, "signer"), now, &why);
+	if (rc < 0 && rc != -ERR_APPROVAL) {
 		*err = why;
 		goto out;
 	}
@@ -254,7 +286,6 @@ static int add_fact(const struct history *history, const struct event *event, st
 	rc = 0;
 out:
 	json_decref(json);
-	buf_release(&people);
 	buf_release(&statement);
 	buf_release(&signature);
 	arena_release(&arena);
@@ -296,33 +327,71 @@ static bool attested_since(const struct history *history, size_t made, size_t ev
 	return false;
 }
 
-int attest_facts(const struct history *history, const struct procedure *procedure, struct slice signers, int64_t now,
-		 struct facts *facts, struct err *err)
+/* How often a fact's attestations were looked at in vain. */
+struct refused { const char *fact; size_t n; };
+struct refusals { VEC(struct refused) list; };
+
+static struct refused *refused_of(struct refusals *refusals, const char *fact)
 {
-	size_t first = facts->list.n;
+	for (size_t i = 0; i < refusals->list.n; i++)
+		if (strcmp(refusals->list.at[i].fact, fact) == 0)
+			return &refusals->list.at[i];
+	vec_push(&refusals->list, (struct refused){fact, 0});
+	return &refusals->list.at[refusals->list.n - 1];
+}
 
-	for (size_t i = history->events.n; i-- > 0;) {
-		const struct event *event = &history->events.at[i];
-		const char *fact, *value;
-		bool newer = false, counts;
-		size_t made;
+/* Those of one fact that were added by now. */
+static bool has_fact(const struct facts *facts, size_t first, const char *fact)
+{
+	for (size_t i = first; i < facts->list.n; i++)
+		if (strcmp(facts->list.at[i].name, fact) == 0)
+			return true;
+	return false;
+}
 
-		if (event->kind != EVENT_ATTESTED || (fact = event_text(event, "fact")) == NULL ||
-		    (value = event_text(event, "value")) == NULL)
-			continue;
-		for (size_t j = first; j < facts->list.n && !newer; j++)
-			newer = strcmp(facts->list.at[j].name, fact) == 0;
-		if (newer)
-			continue;
-		if (made_at(history, i, &made, err) < 0)
-			return -(int)err->kind;
-		if (attested_since(history, made, i, fact) || superseded(history, procedure, made, fact, value))
-			continue;
-		if (add_fact(history, event, signers, now, facts, &counts, err) < 0)
-			return -(int)err->kind;
-		if (!counts)
-			facts_note(facts, _("the attestation of %s in %.12s does not count: the signers file does not accept its signature, or it was not made there"),
-				   fact, event->commit);
-	}
+/* One event, the newest first. */
+static int look_at(const struct history *history, size_t place, const struct procedure *procedure, const struct rules *rules, int64_t now,
+		   struct refusals *refusals, struct facts *facts, struct err *err)
+{
+	const struct event *event = &history->events.at[place];
+	const char *fact = event_text(event, "fact"), *value = event_text(event, "value");
+	struct refused *refused = refused_of(refusals, fact);
+	bool counts;
+	size_t made;
+
+	if (refused->n >= ATTESTATIONS_OF_A_FACT)
+		return 0;
+	if (made_at(history, place, &made, err) < 0)
+		return -(int)err->kind;
+	if (attested_since(history, made, place, fact) || superseded(history, procedure, made, fact, value))
+		return 0;
+	if (add_fact(history, event, rules, now, facts, &counts, err) < 0)
+		return -(int)err->kind;
+	if (!counts && refused->n++ == 0)
+		facts_note(facts, _("the attestation of %s in %.12s does not count: the signers file does not accept its signature, or it was not made there"),
+			   fact, event->commit);
 	return 0;
+}
+
+int attest_facts(const struct history *history, const struct procedure *procedure, const struct loaded *loaded,
+		 const struct trust *trust, int64_t now, struct facts *facts, struct err *err)
+{
+	struct refusals refusals = {0};
+	struct policy policy;
+	struct rules rules;
+	size_t first = facts->list.n;
+	int rc = find_rules(history, loaded, trust, &policy, &rules, err);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = history->events.n; rc == 0 && i-- > 0;) {
+		const struct event *event = &history->events.at[i];
+
+		if (event->kind == EVENT_ATTESTED && event_text(event, "fact") != NULL && event_text(event, "value") != NULL &&
+		    !has_fact(facts, first, event_text(event, "fact")))
+			rc = look_at(history, i, procedure, &rules, now, &refusals, facts, err);
+	}
+	policy_end(&policy);
+	vec_release(&refusals.list);
+	return rc;
 }

@@ -251,7 +251,7 @@ static void look_at_signers(struct examination *e, const struct loaded *loaded, 
 	if (loaded->tenant.approvals.signers == NULL)
 		doctor_add(e, HEALTH_NOTE, N_("signers"), _("none are named: plans can be made, no point of no return started"),
 			   _("set approvals.signers in the tenant file"));
-	else if (!electorate_suffices(loaded, host->now()))
+	else if (!electorate_suffices(&(struct rules){.pinned = loaded}, NULL, host->now()))
 		doctor_add(e, HEALTH_WRONG, N_("signers"), arena_printf(&e->arena, _("%s: it names fewer people than approvals.required asks for"),
 			   loaded->tenant.approvals.signers), _("add the approvers' keys; wildcards and keys for other namespaces do not count"));
 	else

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/pattern.h"
+#include "engine/save_read.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
 
@@ -54,15 +55,60 @@ void electorate_read(struct slice signers, int64_t at, struct arena *arena, stru
 		qsort(pairs->list.at, pairs->list.n, sizeof(*pairs->list.at), electorate_order);
 }
 
-bool electorate_suffices(const struct loaded *loaded, int64_t at)
+bool electorate_is_person(const char *principal)
 {
-	size_t required = (size_t)loaded->tenant.approvals.required;
+	const char *at = strchr(principal, '@');
+
+	return at != NULL && at != principal && at[1] != '\0' && strchr(at + 1, '@') == NULL && strpbrk(principal, " \t\"") == NULL;
+}
+
+/* Keeps those whom a further file allows, too. An authority's pattern there may certify anybody. */
+static void keep_allowed(struct slice signers, int64_t at, struct pairs *pairs, struct principals *patterns)
+{
+	struct arena arena = {0};
+	struct pairs allowed = {0};
+	struct principals anybody = {0};
+	size_t kept = 0;
+
+	electorate_read(signers, at, &arena, &allowed, &anybody);
+	for (size_t i = 0; i < pairs->list.n; i++)
+		if (anybody.list.n != 0 || (allowed.list.n != 0 && bsearch(&pairs->list.at[i], allowed.list.at, allowed.list.n,
+									 sizeof(*allowed.list.at), electorate_order) != NULL))
+			pairs->list.at[kept++] = pairs->list.at[i];
+	pairs->list.n = kept;
+	if (anybody.list.n == 0)
+		patterns->list.n = 0;
+	vec_release(&allowed.list);
+	vec_release(&anybody.list);
+	arena_release(&arena);
+}
+
+void electorate_find(const struct rules *rules, const struct event *save, int64_t at, struct arena *arena, struct pairs *pairs,
+		     struct principals *patterns)
+{
+	bool self = save == NULL || rules_author_may_approve(rules);
+	struct slice signers;
+	size_t kept = 0;
+
+	electorate_read(buf_slice(&rules->pinned->signers), at, arena, pairs, patterns);
+	for (size_t i = 1; rules_signers(rules, i, &signers); i++)
+		keep_allowed(signers, at, pairs, patterns);
+	for (size_t i = 0; i < pairs->list.n; i++)
+		if (electorate_is_person(pairs->list.at[i].person) &&
+		    (self || !save_is_author(save, pairs->list.at[i].person, pairs->list.at[i].key)))
+			pairs->list.at[kept++] = pairs->list.at[i];
+	pairs->list.n = kept;
+}
+
+bool electorate_suffices(const struct rules *rules, const struct event *save, int64_t at)
+{
+	size_t required = (size_t)rules_required(rules);
 	struct arena arena = {0};
 	struct pairs pairs = {0};
 	struct principals patterns = {0};
 	bool suffices;
 
-	electorate_read(buf_slice(&loaded->signers), at, &arena, &pairs, &patterns);
+	electorate_find(rules, save, at, &arena, &pairs, &patterns);
 	suffices = patterns.list.n != 0 || pairs_distinct(&pairs, required) >= required;
 	vec_release(&pairs.list);
 	vec_release(&patterns.list);

@@ -3,7 +3,8 @@
 #define ENGINE_ELECTORATE_H
 
 #include "engine/distinct.h"
-#include "engine/load.h"
+#include "engine/history.h"
+#include "engine/rules.h"
 #include "engine/sshsig.h"
 
 /* The lines whose namespaces= allow approvals and whose valid-before= is not before `at` (seconds since the epoch); a line
@@ -13,7 +14,15 @@
 void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, struct principals *patterns);
 int electorate_order(const void *left, const void *right); /* of two struct pair: by person, then by key */
 
-/* Whether the signers of a policy can reach its threshold, at that time or later. */
-bool electorate_suffices(const struct loaded *loaded, int64_t at);
+/* Who can approve the plan of a save by all of these rules at that time or later: none of its authors, each named by an
+ * address; as electorate_read(). save NULL: no plan, nobody wrote it. */
+void electorate_find(const struct rules *rules, const struct event *save, int64_t at, struct arena *arena, struct pairs *pairs,
+		     struct principals *patterns);
+
+/* Whether they are as many as the rules ask for. */
+bool electorate_suffices(const struct rules *rules, const struct event *save, int64_t at);
+
+/* Whether a principal can be a person: an address. */
+bool electorate_is_person(const char *principal);
 
 #endif

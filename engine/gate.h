@@ -2,15 +2,16 @@
 #ifndef ENGINE_GATE_H
 #define ENGINE_GATE_H
 
-#include "engine/approval.h"
 #include "engine/history.h"
 #include "engine/load.h"
+#include "engine/trust.h"
 #include "plan/plan.h"
 
 struct gate {
 	const struct history *history;
 	int saved;                     /* the open plan's save */
 	const struct loaded *current;  /* the tenant file and signers of now */
+	const struct trust *trust;     /* NULL: none */
 	int64_t now;
 };
 

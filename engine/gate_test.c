@@ -13,6 +13,7 @@
 #include "engine/approve.h"
 #include "engine/attest.h"
 #include "engine/gate.h"
+#include "engine/policy_change.h"
 #include "engine/save.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -69,7 +70,7 @@ static void look(const struct loaded *loaded, struct facts *facts, struct plan *
 
 	*facts = (struct facts){0};
 	facts_add_text(facts, "visionone.platform", "not-updated", SOURCE_API, "t", clock_now, &err);
-	assert_int_equal(attest_facts(&history, &cas_to_cecp, buf_slice(&loaded->signers), clock_now, facts, &err), 0);
+	assert_int_equal(attest_facts(&history, &cas_to_cecp, loaded, NULL, clock_now, facts, &err), 0);
 	facts_sort(facts);
 	plan_make(plan, &cas_to_cecp, &loaded->tenant, facts, loaded->policy_digest, clock_now / DAY);
 }
@@ -102,7 +103,7 @@ static int vote(const char *key, const char *principal, const char *step, bool r
 				    .page = slice_of("page"), .language = "en", .now = ++clock_now};
 	int rc;
 
-	assert_int_equal(approve_view(&view, &history, id, &err), 0);
+	assert_int_equal(approve_view(&view, &history, id, NULL, NULL, clock_now, &err), 0);
 	rc = approve_sign(&view, &history, &args, &statement, &signature, &err);
 	if (rc == 0)
 		rc = approve_add(&view, &history, buf_slice(&statement), buf_slice(&signature), slice_of("page"), clock_now, &cast, &err);
@@ -116,7 +117,7 @@ static int vote(const char *key, const char *principal, const char *step, bool r
 /* What the gate says of platform.update, with this tenant file of now: 0 or an exit code. */
 static int gate(const struct loaded *current)
 {
-	struct gate at = {&history, history_open_plan(&history), current, clock_now};
+	struct gate at = {&history, history_open_plan(&history), current, NULL, clock_now};
 	struct arena arena = {0};
 	struct facts facts;
 	struct plan plan;
@@ -134,7 +135,7 @@ static int gate(const struct loaded *current)
 
 static void attest(const struct loaded *loaded, const char *key, const char *assignment)
 {
-	struct attest_args args = {.assignments = &assignment, .n = 1, .key = key, .signers = buf_slice(&loaded->signers), .now = ++clock_now};
+	struct attest_args args = {.assignments = &assignment, .n = 1, .key = key, .loaded = loaded, .now = ++clock_now};
 	struct err err;
 
 	if (attest_add(&history, &args, &err) < 0)
@@ -228,6 +229,7 @@ static void a_file_of_now_only_takes_away(void **state)
 	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
 	assert_int_equal(gate(&lax), 4);
 	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
 	assert_int_equal(gate(&lax), 4);
 	assert_int_equal(vote("bob", NULL, "policy", false), 0);
 	assert_int_equal(gate(&lax), 0);
@@ -235,6 +237,240 @@ static void a_file_of_now_only_takes_away(void **state)
 	load_release(&lax);
 	load_release(&stricter);
 	load_release(&revoked);
+}
+
+/* A plan with less of everything needs nobody's approval of it; what it took does not come back by itself, neither in the
+ * file of now nor with a plan saved later, and those it left out still vote on that. */
+static void what_was_taken_away_does_not_come_back_by_itself(void **state)
+{
+	struct loaded before, less, later;
+
+	(void)state;
+	load(&before, "required: 1, valid_for: 2h", DECLARED, "aiko bob mallory");
+	load(&less, "required: 1, valid_for: 1h", DECLARED, "aiko bob");
+	load(&later, "required: 1, valid_for: 2h", DECLARED "change: CHG-2\n", "aiko bob mallory");
+	save(&before);
+	save(&less);
+	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
+	assert_int_equal(gate(&less), 4);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&less), 0);
+	assert_int_equal(gate(&before), 0); /* by the file of now mallory is there again: her vote is none all the same */
+	clock_now += HOUR + 1;
+	assert_int_equal(gate(&before), 4); /* and bob's lasts an hour */
+	save(&later);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&later), 4);
+	assert_int_equal(vote("mallory", NULL, "policy", false), 0);
+	assert_int_equal(gate(&later), 0);
+	load_release(&before);
+	load_release(&less);
+	load_release(&later);
+}
+
+/* An approved change does not fall to a plan that brings the rules of before again. */
+static void an_older_policy_does_not_come_back_by_itself(void **state)
+{
+	struct loaded lax, strict, again;
+
+	(void)state;
+	load(&lax, "required: 1", DECLARED, "aiko bob mallory");
+	load(&strict, "required: 2", DECLARED, "aiko bob carol");
+	load(&again, "required: 1", DECLARED "change: CHG-2\n", "aiko bob mallory");
+	save(&lax);
+	save(&strict);
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
+	save(&again);
+	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
+	assert_int_equal(gate(&again), 4); /* two of the stricter rules are asked */
+	assert_int_equal(vote("carol", NULL, "policy", false), 0);
+	assert_int_equal(gate(&again), 0);
+	load_release(&lax);
+	load_release(&strict);
+	load_release(&again);
+}
+
+/* One change of which a part gives and a part takes away waits as a whole. */
+static void a_change_that_gives_anything_waits_as_a_whole(void **state)
+{
+	static const struct { const char *approvals, *more, *people; } gives[] = {
+		{"required: 2, valid_for: 1h", "", "aiko bob carol mallory"}, /* one more */
+		{"required: 1, valid_for: 1h", "", "aiko bob carol"},
+		{"required: 3, valid_for: 2h", "", "aiko bob carol"},
+		{"required: 3, valid_for: 1h, author_may_approve: true", "", "aiko bob carol"},
+		{"required: 3, valid_for: 1h, evidence_valid_for: 8d", "", "aiko bob carol"},
+		{"required: 2, valid_for: 1h", "", "aiko bob carol=mallory"}, /* another key */
+		{"required: 2, valid_for: 1h", "windows: [{from: 2026-11-01T00:00:00Z, to: 2026-12-31T00:00:01Z}]\n", "aiko bob carol"},
+		{"required: 2, valid_for: 1h", "REMOVED", "aiko bob carol"},
+	};
+	static const char windows[] = "windows: [{from: 2026-11-01T00:00:00Z, to: 2026-12-31T00:00:00Z}]\n";
+	struct loaded pinned, other;
+
+	(void)state;
+	load(&pinned, "required: 2, valid_for: 1h", DECLARED "windows: [{from: 2026-11-01T00:00:00Z, to: 2026-12-31T00:00:00Z}]\n", "aiko bob carol");
+	for (size_t i = 0; i < sizeof(gives) / sizeof(*gives); i++) {
+		char more[400];
+
+		snprintf(more, sizeof(more), "%s%s", DECLARED,
+			 strcmp(gives[i].more, "REMOVED") == 0 ? "" : gives[i].more[0] != '\0' ? gives[i].more : windows);
+		load(&other, gives[i].approvals, more, gives[i].people);
+		if (!policy_gives(&pinned, &other))
+			fail_msg("%s %s %s gives nothing", gives[i].approvals, more, gives[i].people);
+		load_release(&other);
+	}
+	load(&other, "required: 3, valid_for: 30m, evidence_valid_for: 1d", DECLARED "windows: [{from: 2026-11-02T00:00:00Z, to: 2026-12-01T00:00:00Z}]\n",
+	     "aiko bob carol/valid-before=\"20270101\"");
+	assert_false(policy_gives(&pinned, &other));
+	load_release(&other);
+	load_release(&pinned);
+}
+
+/* Two people's votes: one signs the steps one by one, the other both at once. */
+static void votes_of_one_person_add_up(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "required: 2", DECLARED, "aiko bob");
+	save(&loaded);
+	assert_int_equal(vote("aiko", NULL, "platform.update", false), 0);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(vote("aiko", NULL, "cecp.update", false), 0);
+	assert_int_equal(gate(&loaded), 0);
+	load_release(&loaded);
+}
+
+static void who_rejected_takes_it_back_by_approving(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	save(&loaded);
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(vote("bob", NULL, NULL, true), 0);
+	assert_int_equal(gate(&loaded), 4); /* what he approved before does not take it back */
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 4); /* nor does somebody else */
+	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 0);
+	load_release(&loaded);
+}
+
+/* Signs the statement, as it is, and puts it behind the door, where approve_add() has no say. */
+static void lay_in(json_t *statement, const char *signer, const char *key)
+{
+	char *text = json_dumps(statement, JSON_SORT_KEYS | JSON_COMPACT), id[DIGEST_ID + 1], path[80], signature_path[80];
+	struct buf bytes = {0}, signature = {0};
+	struct ballot ballot;
+	char key_id[KEY_ID_SIZE];
+	struct err err;
+
+	buf_addf(&bytes, "%s\n", text);
+	assert_int_equal(sshsig_sign(buf_slice(&bytes), key, NAMESPACE_APPROVAL, &signature, &err), 0);
+	assert_int_equal(sshsig_key_id(buf_slice(&signature), key_id, &err), 0);
+	ballot = (struct ballot){.statement = buf_slice(&bytes), .signature = buf_slice(&signature)};
+	approval_id(ballot.statement, id);
+	snprintf(path, sizeof(path), "approvals/%s.json", id);
+	snprintf(signature_path, sizeof(signature_path), "approvals/%s.json.sig", id);
+	assert_int_equal(history_append(&history, &(struct draft){
+		.kind = EVENT_APPROVED, .plan = history.events.at[history_open_plan(&history)].plan, .subject = "x",
+		.body = json_pack("{s:s, s:s, s:s, s:s}", "signer", signer, "key", key_id, "statement", path, "signature", signature_path),
+		.files = (const struct store_file[]){{path, ballot.statement}, {signature_path, ballot.signature}}, .n_files = 2}, &err), 0);
+	free(text);
+	buf_release(&bytes);
+	buf_release(&signature);
+}
+
+/* A statement of aiko's on the open plan; to be dropped. */
+static json_t *statement_of_now(void)
+{
+	struct approve_view view;
+	struct buf statement = {0};
+	struct err err = {0};
+	struct approve_args args = {.principal = "aiko@x.example", .page = slice_of("page"), .language = "en", .now = ++clock_now};
+	json_t *json;
+
+	assert_int_equal(approve_view(&view, &history, history.events.at[history_open_plan(&history)].plan, NULL, NULL, clock_now, &err), 0);
+	assert_int_equal(approve_statement(&view, &history, &args, &statement, &err), 0);
+	json = statement_parse(buf_slice(&statement), &err);
+	approve_view_release(&view);
+	buf_release(&statement);
+	return json;
+}
+
+/* Neither at the door nor behind it. */
+static void a_statement_that_says_more_or_less_does_not_count(void **state)
+{
+	static const char *const changes[] = {
+		"{\"steps\": []}", "{\"steps\": null}", "{\"steps\": [\"platform.update\", \"no.such\"]}", "{\"steps\": [\"admin.invite\"]}",
+		"{\"steps\": [\"platform.update\", \"platform.update\"]}", "{\"steps\": [\"platform.update\", 1]}", "{\"more\": \"x\"}",
+		"{\"reason\": \"x\"}", "{\"page\": null}", "{\"version\": 1}", "{\"format\": \"rubicon.approval/9\"}",
+		"{\"steps\": \"platform.update\"}",
+	};
+	struct loaded loaded;
+	json_t *statement;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	save(&loaded);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		json_t *change = json_loads(changes[i], 0, NULL);
+		struct approve_view view;
+		struct buf signature = {0};
+		struct vote cast = {0};
+		struct err err;
+		char *text;
+
+		statement = statement_of_now();
+		json_object_update(statement, change);
+		text = json_dumps(statement, JSON_SORT_KEYS | JSON_COMPACT);
+		assert_int_equal(sshsig_sign(slice_of(text), "aiko", NAMESPACE_APPROVAL, &signature, &err), 0);
+		assert_int_equal(approve_view(&view, &history, history.events.at[history_open_plan(&history)].plan, NULL, NULL, clock_now, &err), 0);
+		if (approve_add(&view, &history, slice_of(text), buf_slice(&signature), slice_of("page"), clock_now, &cast, &err) != -ERR_APPROVAL)
+			fail_msg("%s was taken", changes[i]);
+		lay_in(statement, "aiko@x.example", "aiko");
+		if (gate(&loaded) != 4)
+			fail_msg("%s counts", changes[i]);
+		approve_view_release(&view);
+		json_decref(cast.statement);
+		json_decref(change);
+		json_decref(statement);
+		buf_release(&signature);
+		free(text);
+	}
+	statement = statement_of_now();
+	lay_in(statement, "aiko@x.example", "aiko");
+	assert_int_equal(gate(&loaded), 0); /* as it is, it does */
+	json_decref(statement);
+	load_release(&loaded);
+}
+
+/* Strangers' votes cost nothing, and of one key the newest are looked at; a rejection that was not is not forgotten. */
+static void many_votes_do_not_hide_what_counts(void **state)
+{
+	struct loaded loaded;
+	json_t *statement;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	save(&loaded);
+	assert_int_equal(vote("bob", NULL, NULL, true), 0);
+	statement = statement_of_now();
+	for (int i = 0; i < VOTES_OF_A_KEY; i++) {
+		char number[16];
+
+		snprintf(number, sizeof(number), "%d", i);
+		json_object_set_new(statement, "tenant", json_string(number));
+		lay_in(statement, "bob@x.example", "bob");
+		lay_in(statement, "mallory@x.example", "mallory");
+	}
+	json_decref(statement);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 4);
+	load_release(&loaded);
 }
 
 /* The first plan's signers cannot reach what it asks for: it pins nothing, and the next one may. */
@@ -276,6 +512,7 @@ static void a_policy_that_cannot_be_met_is_not_pinned(void **state)
 	assert_int_equal(vote("aiko", NULL, NULL, false), 4);
 	assert_int_equal(gate(&unreachable), 4);
 	save(&more);
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
 	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
 	assert_int_equal(gate(&more), 0);
 	load_release(&pinned);
@@ -315,9 +552,9 @@ static void rules_are_approved_by_votes_that_stand_together(void **state)
 
 	(void)state;
 	change_rules(&pinned, &lax, &later);
-	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
 	clock_now += 2 * HOUR;
-	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(vote("bob", NULL, "policy", false), 0);
 	assert_int_equal(gate(&lax), 4);
 	save(&later);
 	assert_int_equal(vote("mallory", NULL, NULL, false), 4);
@@ -335,6 +572,9 @@ static void approved_rules_stay_when_the_approvals_expire(void **state)
 	change_rules(&pinned, &lax, &later);
 	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
 	assert_int_equal(vote("bob", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 4); /* the policy is signed by name */
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
+	assert_int_equal(vote("bob", NULL, "policy", false), 0);
 	assert_int_equal(gate(&lax), 0);
 	clock_now += 2 * HOUR;
 	assert_int_equal(gate(&lax), 4);
@@ -449,7 +689,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_pattern_signs_in_nobodys_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rejection_outlives_its_person_in_the_file, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_statement_that_says_more_or_less_does_not_count, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(many_votes_do_not_hide_what_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_taken_away_does_not_come_back_by_itself, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_older_policy_does_not_come_back_by_itself, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_change_that_gives_anything_waits_as_a_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(votes_of_one_person_add_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_rejected_takes_it_back_by_approving, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_is_locked_out_by_those_who_cannot_approve, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_policy_that_cannot_be_met_is_not_pinned, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_person_of_two_keys_leaves_one_to_the_other, set_up, tear_down),

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/checked.h"
 #include "engine/shared.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -158,7 +159,7 @@ int history_open(struct history *history, struct store *store, const char *tenan
 {
 	int rc;
 
-	*history = (struct history){.store = store, .now = now};
+	*history = (struct history){.store = store, .now = now, .checked = checked_new()};
 	history->tenant = arena_strdup(&history->arena, tenant);
 	rc = read_branch(history, err);
 	if (rc < 0)
@@ -174,6 +175,8 @@ void history_close(struct history *history)
 		json_decref(history->replaced.at[i]);
 	vec_release(&history->events);
 	vec_release(&history->replaced);
+	checked_free(history->checked);
+	history->checked = NULL;
 	arena_release(&history->arena);
 }
 

@@ -57,6 +57,7 @@ struct committer {
 };
 
 struct shared;
+struct checked;
 
 struct history {
 	struct arena arena;
@@ -71,6 +72,7 @@ struct history {
 	bool unpushed;            /* events were appended with push_later */
 	bool moved;               /* others' events came in before the last one, which was made anew; the reader resets it */
 	VEC(json_t *) replaced;   /* of events that were read again; others may still point into them */
+	struct checked *checked;  /* signatures that this run has checked (checked.h) */
 	char broken[512];         /* the first break of the chain, for people; "" when it holds */
 };
 

@@ -75,7 +75,7 @@ int observe_all(struct observer *observer, const struct history *history, bool w
 	if (history != NULL) {
 		rc = history_facts(history, &cas_to_cecp, facts, err);
 		if (rc == 0)
-			rc = attest_facts(history, &cas_to_cecp, buf_slice(&observer->loaded->signers), observer->host->now(), facts, err);
+			rc = attest_facts(history, &cas_to_cecp, observer->loaded, observer->trust, observer->host->now(), facts, err);
 		if (!with_handovers)
 			drop_handovers(facts);
 	}

@@ -11,6 +11,7 @@ struct observer {
 	const struct provider *provider;
 	struct provider_session *session;
 	const struct loaded *loaded;
+	const struct trust *trust; /* by which attestations count, too; NULL: none; set it after observer_open() */
 	const struct host *host;
 	char *base_url;
 	unsigned at_once;      /* calls under way together; set it after observer_open() where the caller is in no loop */

@@ -5,6 +5,8 @@
 
 #include "engine/approval.h"
 #include "engine/electorate.h"
+#include "engine/policy_change.h"
+#include "engine/statement.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -85,100 +87,222 @@ out:
 	return rc;
 }
 
-/* Whether enough votes for the policy were valid together when the last event of the history was written. */
-static int enough_now(const struct history *history, int saved, const struct loaded *pinned, bool *enough, struct err *err)
+struct loaded policy_with_signers(const struct loaded *policy, struct slice signers)
 {
-	size_t required = (size_t)pinned->tenant.approvals.required;
+	struct loaded copy = *policy;
+	struct buf view = {0};
+
+	memcpy(&view.data, &signers.data, sizeof(view.data)); /* only read */
+	view.len = signers.len;
+	copy.signers = view;
+	return copy;
+}
+
+/* --- the walk -------------------------------------------------------------------------------------------------------- */
+
+void policy_begin(struct policy *policy, const struct history *history, const struct trust *trust)
+{
+	*policy = (struct policy){.history = history, .trust = trust, .pinned = -1, .floor = -1, .saved = -1};
+}
+
+void policy_end(struct policy *policy)
+{
+	if (policy->pinned >= 0)
+		load_release(&policy->rules);
+	if (policy->floor >= 0)
+		load_release(&policy->least);
+	if (policy->saved >= 0)
+		load_release(&policy->own);
+	policy->pinned = policy->floor = policy->saved = -1;
+}
+
+static const struct event *save_of(const struct policy *policy)
+{
+	return &policy->history->events.at[policy->saved];
+}
+
+/* Whether the plan's own rules can be met, without its authors. */
+static bool can_be_met(const struct policy *policy)
+{
+	return electorate_suffices(&(struct rules){.pinned = &policy->own, .trust = policy->trust}, save_of(policy), save_of(policy)->at);
+}
+
+/* The rules of a save, once more, since each of the three is released by itself. */
+static int set(const struct policy *policy, int *place, struct loaded *loaded, struct err *err)
+{
+	if (*place >= 0)
+		load_release(loaded);
+	*place = -1;
+	if (policy_load(policy->history, policy->saved, loaded, err) < 0)
+		return -(int)err->kind;
+	*place = policy->saved;
+	return 0;
+}
+
+static int pin(struct policy *policy, struct err *err)
+{
+	if (policy->floor >= 0)
+		load_release(&policy->least);
+	policy->floor = -1;
+	return set(policy, &policy->pinned, &policy->rules, err);
+}
+
+/* Before the next save: what this one's rules are from here on. */
+static int settle(struct policy *policy, struct err *err)
+{
+	struct pinned pinned;
+
+	if (policy->saved < 0 || policy->pinned < 0 || policy->pinned == policy->saved)
+		return 0;
+	if (!policy->gives)
+		return can_be_met(policy) ? set(policy, &policy->floor, &policy->least, err) : 0;
+	if (policy_find(policy, policy->history->events.n, &pinned, err) < 0)
+		return -(int)err->kind;
+	return pinned.pending ? 0 : pin(policy, err);
+}
+
+int policy_save(struct policy *policy, int place, struct err *err)
+{
+	int rc = settle(policy, err);
+
+	if (rc < 0)
+		return rc;
+	if (policy->saved >= 0)
+		load_release(&policy->own);
+	policy->saved = -1;
+	policy->gives = false;
+	if ((rc = policy_load(policy->history, place, &policy->own, err)) < 0)
+		return rc;
+	policy->saved = place;
+	if (policy->pinned >= 0)
+		policy->gives = policy_gives(&policy->rules, &policy->own) || (policy->floor >= 0 && policy_gives(&policy->least, &policy->own));
+	else if (can_be_met(policy))
+		rc = pin(policy, err);
+	return rc;
+}
+
+int policy_walk(struct policy *policy, int saved, struct err *err)
+{
+	int rc = 0;
+
+	for (int i = policy->saved + 1; rc == 0 && i <= saved; i++)
+		if (policy->history->events.at[i].kind == EVENT_SAVED)
+			rc = policy_save(policy, i, err);
+	return rc;
+}
+
+/* --- what is pinned -------------------------------------------------------------------------------------------------- */
+
+struct rules policy_rules(const struct policy *policy, const struct pinned *pinned, const struct loaded *now)
+{
+	/* The plan's own are not below what was taken away before, or they wait for their approval. */
+	return (struct rules){.pinned = pinned->rules, .files = {pinned->own != pinned->rules ? pinned->own : NULL, now}, .trust = policy->trust};
+}
+
+struct rules policy_rules_of_change(const struct policy *policy, const struct pinned *pinned, struct loaded *view)
+{
+	struct rules rules = {.pinned = &policy->rules, .trust = policy->trust};
+
+	if (pinned->by_trust) {
+		*view = policy_with_signers(&policy->rules, buf_slice(&policy->trust->approvers[0]));
+		view->tenant.approvals.author_may_approve = false;
+		if (policy->own.tenant.approvals.required > view->tenant.approvals.required)
+			view->tenant.approvals.required = policy->own.tenant.approvals.required;
+		rules.pinned = view;
+	}
+	return rules;
+}
+
+/* Whether enough votes for the policy were valid together when the last event of the history was written. */
+static int enough_now(const struct history *history, int saved, const struct rules *rules, bool *enough, struct err *err)
+{
 	struct votes votes;
 
-	if (approval_votes(history, saved, pinned, NULL, history->events.at[history->events.n - 1].at, &votes, err) < 0)
+	if (approval_votes(history, saved, rules, history->events.at[history->events.n - 1].at, &votes, err) < 0)
 		return -(int)err->kind;
-	*enough = votes_for(&votes, STEP_POLICY) >= required;
+	*enough = votes_for(&votes, STEP_POLICY) >= (size_t)rules_required(rules);
 	votes_release(&votes);
 	return 0;
 }
 
 /* Whether somebody has rejected it since. */
-static int rejected(const struct history *history, int saved, const struct loaded *pinned, bool *yes, struct err *err)
+static int rejected(const struct history *history, int saved, const struct rules *rules, bool *yes, struct err *err)
 {
 	struct votes votes;
 
-	if (approval_votes(history, saved, pinned, NULL, 0, &votes, err) < 0)
+	if (approval_votes(history, saved, rules, 0, &votes, err) < 0)
 		return -(int)err->kind;
 	*yes = votes_against(&votes, STEP_POLICY) != NULL;
 	votes_release(&votes);
 	return 0;
 }
 
-int policy_approved(const struct history *history, int saved, const struct loaded *pinned, size_t end, bool *yes, struct err *err)
+/* Whether the event votes on the policy, as far as it says itself. */
+static bool votes_on_policy(const struct event *event)
 {
-	struct history cut = *history;
+	return (event->kind == EVENT_APPROVED || event->kind == EVENT_REJECTED) && event_names(event, STEP_POLICY);
+}
+
+static int is_approved(const struct policy *policy, const struct rules *rules, size_t end, bool *yes, struct err *err)
+{
+	struct history cut = *policy->history;
 	int64_t cast = 0;
 	bool rejections = false;
 
 	*yes = false;
-	for (size_t i = (size_t)saved + 1; i < end && history->events.at[i].kind != EVENT_SAVED; i++) {
-		enum event_kind kind = history->events.at[i].kind;
-
-		rejections |= kind == EVENT_REJECTED;
+	for (size_t i = (size_t)policy->saved + 1; i < end && cut.events.at[i].kind != EVENT_SAVED; i++) {
+		if (!votes_on_policy(&cut.events.at[i]))
+			continue;
+		rejections |= cut.events.at[i].kind == EVENT_REJECTED;
 		cut.events.n = i + 1;
-		if (kind == EVENT_APPROVED && ++cast >= pinned->tenant.approvals.required && !*yes &&
-		    enough_now(&cut, saved, pinned, yes, err) < 0)
+		if (cut.events.at[i].kind == EVENT_APPROVED && ++cast >= rules_required(rules) && !*yes &&
+		    enough_now(&cut, policy->saved, rules, yes, err) < 0)
 			return -(int)err->kind;
 	}
 	cut.events.n = end;
 	if (*yes && rejections) {
-		if (rejected(&cut, saved, pinned, yes, err) < 0)
+		if (rejected(&cut, policy->saved, rules, yes, err) < 0)
 			return -(int)err->kind;
 		*yes = !*yes;
 	}
 	return 0;
 }
 
-int policy_reachable(const struct history *history, int saved, bool *reachable, struct err *err)
+/* Whether the old signers, by trust and without the authors, cannot reach their own threshold any more. */
+static bool too_few(const struct policy *policy)
 {
-	struct loaded loaded;
-	int rc = policy_load(history, saved, &loaded, err);
+	const struct rules rules = {.pinned = &policy->rules, .trust = policy->trust};
 
-	if (rc < 0)
-		return rc;
-	*reachable = electorate_suffices(&loaded, history->events.at[saved].at);
-	load_release(&loaded);
-	return 0;
+	return policy->trust != NULL && policy->trust->n_approvers != 0 &&
+	       !electorate_suffices(&rules, save_of(policy), save_of(policy)->at);
 }
 
-int policy_pinned(const struct history *history, int saved, int *pinned, bool *pending, struct err *err)
+int policy_find(const struct policy *policy, size_t end, struct pinned *pinned, struct err *err)
 {
-	struct loaded current = {0}, candidate;
-	int rc = 0;
+	struct loaded view;
+	struct rules rules;
+	bool approved;
 
-	*pinned = -1;
-	*pending = false;
-	for (int i = 0; i <= saved && rc == 0; i++) {
-		bool yes = false;
-
-		if (history->events.at[i].kind != EVENT_SAVED)
-			continue;
-		if ((rc = policy_load(history, i, &candidate, err)) < 0)
-			break;
-		if (*pinned < 0) {
-			yes = electorate_suffices(&candidate, history->events.at[i].at);
-		} else if (strcmp(candidate.policy_digest, current.policy_digest) != 0) {
-			if (electorate_suffices(&candidate, history->events.at[i].at))
-				rc = policy_approved(history, i, &current, history->events.n, &yes, err);
-			if (i == saved)
-				*pending = !yes;
-		}
-		if (rc == 0 && yes) {
-			if (*pinned >= 0)
-				load_release(&current);
-			current = candidate;
-			*pinned = i;
-		} else {
-			load_release(&candidate);
-		}
+	*pinned = (struct pinned){.place = policy->pinned, .rules = policy->pinned >= 0 ? &policy->rules : NULL,
+				  .least = policy->floor >= 0 ? &policy->least : NULL, .own = policy->saved >= 0 ? &policy->own : NULL,
+				  .gives = policy->gives};
+	if (policy->pinned < 0 || pinned->own == NULL)
+		return 0;
+	pinned->reachable = policy->pinned == policy->saved || can_be_met(policy);
+	if (!policy->gives)
+		return 0;
+	pinned->pending = true;
+	pinned->by_trust = too_few(policy);
+	if (!pinned->reachable)
+		return 0;
+	rules = policy_rules_of_change(policy, pinned, &view);
+	if (is_approved(policy, &rules, end, &approved, err) < 0)
+		return -(int)err->kind;
+	if (approved) {
+		pinned->pending = false;
+		pinned->rules = pinned->own;
+		pinned->least = NULL;
+		pinned->place = policy->saved;
 	}
-	if (*pinned >= 0)
-		load_release(&current);
-	return rc;
+	return 0;
 }

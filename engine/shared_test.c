@@ -191,7 +191,7 @@ static int attest(struct runner *r, const char *fact, struct err *err)
 	if (rc < 0)
 		return rc;
 	rc = attest_add(&r->history, &(struct attest_args){.assignments = &fact, .n = 1, .key = "aiko", .now = world->clock,
-							   .signers = buf_slice(&r->loaded.signers)}, err);
+							   .loaded = &r->loaded}, err);
 	history_close(&r->history);
 	return rc;
 }
@@ -245,7 +245,7 @@ static int believe(struct runner *r, struct err *err)
 	int rc = open_history(r, err);
 
 	if (rc == 0)
-		rc = attest_facts(&r->history, &cas_to_cecp, buf_slice(&r->loaded.signers), world->clock, &facts, err);
+		rc = attest_facts(&r->history, &cas_to_cecp, &r->loaded, NULL, world->clock, &facts, err);
 	if (rc == 0) {
 		err_set(err, ERR_PERSON, "no such fact");
 		for (size_t i = 0; i < facts.list.n; i++)

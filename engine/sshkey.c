@@ -150,25 +150,75 @@ static const char *behind(struct slice text, const char *word)
 	return at != NULL ? at + strlen(word) : NULL;
 }
 
-bool sshkey_is_encrypted(struct slice file)
+/* The content of a private key in OpenSSH's own form, behind its first word; wipe it. False when the file is none. */
+static bool private_content(struct slice file, struct buf *bytes, struct slice *rest)
 {
 	static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----", end[] = "-----END", magic[] = "openssh-key-v1";
 	const char *start = behind(file, begin), *stop;
+
+	if (start == NULL)
+		return false;
+	*rest = (struct slice){start, file.len - (size_t)(start - file.data)};
+	stop = memmem(rest->data, rest->len, end, sizeof(end) - 1);
+	rest->len = stop != NULL ? (size_t)(stop - start) : 0;
+	if (!base64_decode(*rest, bytes) || bytes->len <= sizeof(magic) || memcmp(bytes->data, magic, sizeof(magic)) != 0)
+		return false;
+	*rest = (struct slice){bytes->data + sizeof(magic), bytes->len - sizeof(magic)};
+	return true;
+}
+
+static void wipe(struct buf *bytes)
+{
+	if (bytes->data != NULL)
+		explicit_bzero(bytes->data, bytes->cap);
+	buf_release(bytes);
+}
+
+bool sshkey_is_encrypted(struct slice file)
+{
 	struct buf bytes = {.ceiling = LIMIT_SIGNATURE_BYTES};
 	struct slice rest, cipher;
-	bool is = false;
+	bool is = private_content(file, &bytes, &rest) ? take_string(&rest, &cipher) && !slice_is(cipher, "none")
+						       : behind(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----") != NULL ||
+								 behind(file, "Proc-Type: 4,ENCRYPTED") != NULL; /* as OpenSSL writes them */
 
-	if (start == NULL) /* the older forms, as OpenSSL writes them */
-		return behind(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----") != NULL || behind(file, "Proc-Type: 4,ENCRYPTED") != NULL;
-	rest = (struct slice){start, file.len - (size_t)(start - file.data)};
-	stop = memmem(rest.data, rest.len, end, sizeof(end) - 1);
-	rest.len = stop != NULL ? (size_t)(stop - start) : 0;
-	if (base64_decode(rest, &bytes) && bytes.len > sizeof(magic) && memcmp(bytes.data, magic, sizeof(magic)) == 0) {
-		rest = (struct slice){bytes.data + sizeof(magic), bytes.len - sizeof(magic)};
-		is = take_string(&rest, &cipher) && !slice_is(cipher, "none");
+	wipe(&bytes);
+	return is;
+}
+
+/* "ssh-ed25519 AAAA... comment": the second word, if it begins with the first one. */
+static bool public_line(struct slice file, struct buf *blob)
+{
+	const char *blank = memchr(file.data, ' ', file.len), *end;
+	struct slice text, type;
+
+	if (blank == NULL)
+		return false;
+	text = (struct slice){blank + 1, file.len - (size_t)(blank + 1 - file.data)};
+	for (end = text.data; end < text.data + text.len && strchr(" \t\r\n", *end) == NULL; end++)
+		;
+	text.len = (size_t)(end - text.data);
+	if (!base64_decode(text, blob))
+		return false;
+	text = buf_slice(blob);
+	return take_string(&text, &type) && type.len == (size_t)(blank - file.data) && memcmp(type.data, file.data, type.len) == 0;
+}
+
+bool sshkey_public(struct slice file, struct buf *blob)
+{
+	struct buf bytes = {.ceiling = LIMIT_SIGNATURE_BYTES};
+	struct slice rest, skipped, key;
+	bool is = private_content(file, &bytes, &rest);
+
+	if (is) { /* cipher, key derivation and its options, the number of keys, the first key */
+		is = take_string(&rest, &skipped) && take_string(&rest, &skipped) && take_string(&rest, &skipped) && rest.len >= 4;
+		rest = is ? (struct slice){rest.data + 4, rest.len - 4} : rest;
+		is = is && take_string(&rest, &key);
+		if (is)
+			buf_add(blob, key.data, key.len);
+	} else {
+		is = public_line(file, blob);
 	}
-	if (bytes.data != NULL)
-		explicit_bzero(bytes.data, bytes.cap);
-	buf_release(&bytes);
+	wipe(&bytes);
 	return is;
 }

@@ -34,7 +34,7 @@ static int remove_one(const char *name, const struct stat *st, int type, struct 
 
 static int keygen(const char *const *argv)
 {
-	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 20};
+	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 600};
 	struct buf words = {0};
 	struct err err = {0};
 	int status;

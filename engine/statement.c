@@ -137,6 +137,29 @@ int statement_check(json_t *statement, struct err *err)
 	return 0;
 }
 
+int statement_check_approval(const json_t *statement, struct err *err)
+{
+	static const char *const texts[] = {"at", "decision", "expires", "format", "history_tip", "language", "page", "plan", "signer", "tenant",
+					    "version"};
+	const json_t *item, *steps = json_object_get(statement, "steps");
+	bool rejects = strcmp(statement_text(statement, "decision"), "reject") == 0;
+	size_t n = sizeof(texts) / sizeof(*texts), i;
+
+	for (i = 0; i < n; i++)
+		if (!json_is_string(json_object_get(statement, texts[i])))
+			return err_set(err, ERR_INPUT, _("the statement's \"%s\" is missing or no text"), texts[i]);
+	if (json_array_size(steps) == 0)
+		return err_set(err, ERR_INPUT, _("the statement names no steps"));
+	json_array_foreach(steps, i, item)
+		if (!json_is_string(item))
+			return err_set(err, ERR_INPUT, _("a step of the statement is no text"));
+	if (rejects != (statement_text(statement, "reason")[0] != '\0') || (!rejects && json_object_get(statement, "reason") != NULL))
+		return err_set(err, ERR_INPUT, rejects ? _("the rejection gives no reason") : _("an approval has no reason"));
+	if (json_object_size(statement) != n + 1 + rejects)
+		return err_set(err, ERR_INPUT, _("the statement has members that rubicon.approval/1 does not know"));
+	return 0;
+}
+
 const char *statement_text(const json_t *statement, const char *key)
 {
 	const char *text = json_string_value(json_object_get(statement, key));

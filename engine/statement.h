@@ -50,6 +50,9 @@ void statement_write_save(struct buf *out, const struct save_statement *statemen
 json_t *statement_parse(struct slice bytes, struct err *err);
 /* Whether every text of it is one that people can see as it is (clean.h); else ERR_INPUT, which names the member. */
 int statement_check(json_t *statement, struct err *err);
+/* Whether an approval or rejection has exactly the members of rubicon.approval/1, each of its kind; a reason belongs to a
+ * rejection. ERR_INPUT, which names the member. Whether its steps exist is not looked at. */
+int statement_check_approval(const json_t *statement, struct err *err);
 /* A text, or "" where there is none. Borrowed. */
 const char *statement_text(const json_t *statement, const char *key);
 bool statement_time(const json_t *statement, const char *key, int64_t *at);

@@ -61,7 +61,7 @@ static void write_text(const char *file, const char *text)
 /* Runs a program in the test's folder; its status. Both outputs go to out. */
 static int run(struct buf *out, const char *const *argv)
 {
-	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 20};
+	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 600};
 	struct err err = {0};
 	int status;
 

@@ -357,21 +357,21 @@ static int run(struct verifier *v, bool *anchored, struct err *err)
 
 int verify_run(struct verdict *verdict, const struct verify_args *args, struct err *err)
 {
-	struct verifier v = {.args = args, .verdict = verdict, .open = -1, .saved = -1, .base = -1};
+	struct verifier v = {.args = args, .verdict = verdict, .open = -1, .saved = -1};
 	bool anchored = false;
 	int rc;
 
 	*verdict = (struct verdict){0};
 	if ((rc = check_args(args, err)) < 0 || (rc = history_open(&v.history, args->store, args->tenant, args->now, err)) < 0)
 		return rc;
+	policy_begin(&v.policy, &v.history, args->trust);
 	rc = run(&v, &anchored, err);
 	verdict->events = v.history.events.n;
 	memcpy(verdict->tip, v.history.tip, sizeof(verdict->tip));
 	verdict->holds = verdict->count[FINDING_BROKEN] == 0;
 	verdict->trusted = verdict->holds && anchored && args->approvers.data != NULL && v.unproven == 0;
 	verify_plan_release(&v);
-	if (v.base >= 0)
-		load_release(&v.base_policy);
+	policy_end(&v.policy);
 	vec_release(&v.walk.list);
 	vec_release(&v.places);
 	vec_release(&v.tracks);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "engine/store.h"
+#include "engine/trust.h"
 
 enum severity {
 	FINDING_BROKEN,    /* it does not hold */
@@ -36,6 +37,7 @@ struct verify_args {
 	struct store *store;
 	const char *tenant;
 	struct slice approvers;  /* a signers file from outside; data NULL: none */
+	const struct trust *trust; /* NULL: not looked at */
 	const char *expect;      /* a commit that somebody remembers, 7 to 40 hex digits; NULL: none */
 	int64_t (*now)(void);
 };

@@ -3,7 +3,7 @@
 #define ENGINE_VERIFY_PARTS_H
 
 #include "engine/history.h"
-#include "engine/load.h"
+#include "engine/policy.h"
 #include "engine/verify.h"
 #include "plan/plan.h"
 
@@ -43,8 +43,7 @@ struct verifier {
 	struct facts facts;
 	struct plan plan;
 
-	int base;                       /* the save whose policy was pinned before that one; -1 */
-	struct loaded base_policy;      /* when base >= 0 */
+	struct policy policy;           /* the walk over the saves so far */
 };
 
 /* verify.c */
@@ -59,9 +58,6 @@ int verify_read(const struct verifier *v, const struct event *event, const char 
 /* verify_plan.c: saves, and the policy that follows from them */
 int verify_save(struct verifier *v, int place, struct err *err);
 void verify_plan_release(struct verifier *v);
-/* The policy that is pinned for the open plan just before the event at `place`: NULL when nobody can approve, or it
- * could not be read. *pending: the plan's own differs and was not approved by then. */
-int verify_pinned(struct verifier *v, int place, const struct loaded **pinned, bool *pending, struct err *err);
 
 /* verify_signed.c: what people signed */
 enum signed_by { SIGNED_WELL, SIGNED_BY_STRANGER, SIGNED_BADLY };
@@ -76,8 +72,6 @@ int verify_vote(struct verifier *v, int place, struct err *err);
 int verify_attestation(struct verifier *v, int place, struct err *err);
 
 /* verify_word.c: whether a point of no return had its word */
-/* Outside approvers stand in for the signers file of a policy. Borrowed: not to be released. */
-struct loaded verify_with_signers(const struct loaded *policy, struct slice signers);
 /* At its hand-over. */
 int verify_word(struct verifier *v, int place, const char *step, struct err *err);
 /* At its result. */

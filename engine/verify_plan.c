@@ -1,9 +1,8 @@
-/* Saves: the plan made again, what the save says about it, and the policy that is pinned. */
+/* Saves: the plan made again, and what the save says about it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/approval.h"
-#include "engine/electorate.h"
 #include "engine/policy.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
@@ -21,55 +20,6 @@ void verify_plan_release(struct verifier *v)
 	if (v->have_loaded)
 		load_release(&v->loaded);
 	v->have_plan = v->have_loaded = false;
-}
-
-/* --- the pinned policy: policy_pinned() in one walk ---------------------------------------------------------------- */
-
-static bool policy_differs(const struct verifier *v)
-{
-	return v->base >= 0 && v->have_loaded && strcmp(v->loaded.policy_digest, v->base_policy.policy_digest) != 0;
-}
-
-/* Whether it differs and its signers can reach its threshold. */
-static bool can_be_met(const struct verifier *v)
-{
-	return policy_differs(v) && electorate_suffices(&v->loaded, v->history.events.at[v->saved].at);
-}
-
-static int pin(struct verifier *v, struct err *err)
-{
-	if (v->base >= 0)
-		load_release(&v->base_policy);
-	v->base = -1;
-	if (policy_load(&v->history, v->saved, &v->base_policy, err) < 0)
-		return -(int)err->kind;
-	v->base = v->saved;
-	return 0;
-}
-
-/* Before the next save: the plan's own policy is the pinned one from here on, if it was approved. */
-static int settle_policy(struct verifier *v, struct err *err)
-{
-	bool yes = false;
-	int rc = can_be_met(v) ? policy_approved(&v->history, v->saved, &v->base_policy, v->history.events.n, &yes, err) : 0;
-
-	return rc == 0 && yes ? pin(v, err) : rc;
-}
-
-int verify_pinned(struct verifier *v, int place, const struct loaded **pinned, bool *pending, struct err *err)
-{
-	bool yes = false;
-
-	*pinned = v->base >= 0 ? &v->base_policy : NULL;
-	*pending = false;
-	if (!policy_differs(v))
-		return 0;
-	if (can_be_met(v) && policy_approved(&v->history, v->saved, &v->base_policy, (size_t)place, &yes, err) < 0)
-		return -(int)err->kind;
-	if (yes)
-		*pinned = &v->loaded;
-	*pending = !yes;
-	return 0;
 }
 
 /* --- the plan ------------------------------------------------------------------------------------------------------ */
@@ -337,24 +287,33 @@ static void check_passed(struct verifier *v, const struct event *save)
 	}
 }
 
+/* The rules of the save; that it cannot be read back is said already. */
+static int walk(struct verifier *v, int place, struct err *err)
+{
+	struct err why;
+	int rc = policy_save(&v->policy, place, &why);
+
+	if (rc == -ERR_FAILED)
+		*err = why;
+	return rc == -ERR_FAILED ? rc : 0;
+}
+
 int verify_save(struct verifier *v, int place, struct err *err)
 {
 	const struct event *save = &v->history.events.at[place];
 	const char *superseded = v->open >= 0 ? v->history.events.at[v->open].plan : "";
 	int rc;
 
-	if ((rc = settle_policy(v, err)) < 0)
-		return rc;
 	verify_plan_release(v);
 	v->open = v->saved = place;
-	if ((rc = make_again(v, save, err)) < 0)
+	if ((rc = make_again(v, save, err)) < 0 || (rc = walk(v, place, err)) < 0)
 		return rc;
 	check_summary(v, save, superseded);
-	if (v->base < 0 && v->have_loaded && electorate_suffices(&v->loaded, save->at) && (rc = pin(v, err)) < 0)
-		return rc;
-	if (policy_differs(v))
+	if (v->policy.saved == place && v->policy.pinned >= 0 && strcmp(v->policy.own.policy_digest, v->policy.rules.policy_digest) != 0)
 		finding_add(v, FINDING_NOTE, BASIS_CHAIN, save->commit,
-			    _("plan %.12s comes with other approval rules than the pinned ones; they count once approved"), save->plan);
+			    v->policy.gives ? _("plan %.12s comes with other approval rules than the pinned ones; they count once approved")
+					    : _("plan %.12s comes with approval rules that take away from the pinned ones, and give nothing"),
+			    save->plan);
 	if ((rc = check_saver(v, save, err)) < 0)
 		return rc;
 	if (v->have_plan) {

@@ -166,26 +166,41 @@ static enum basis basis_of(const struct vote *vote, const struct event *save, co
 	return in_time ? BASIS_SIGNATURE : BASIS_CLOCK;
 }
 
+/* A vote counts by the rules of the points of no return, or where it names it, by those of the step `policy`. */
+static int judge_by(struct verifier *v, const struct ballot *ballot, const struct stored *stored, const struct rules *rules,
+		    const struct rules *rules_of_change, struct vote *vote, struct err *err)
+{
+	int rc = approval_judge(&v->history, v->open, ballot, rules, ballot->at, vote, err);
+
+	if (rc < 0 || vote->counts || rules_of_change == NULL || !statement_names_step(stored->json, STEP_POLICY))
+		return rc;
+	json_decref(vote->statement);
+	return approval_judge(&v->history, v->open, ballot, rules_of_change, ballot->at, vote, err);
+}
+
 static int judge(struct verifier *v, int place, const struct stored *stored, struct err *err)
 {
 	const struct event *event = &v->history.events.at[place], *save = &v->history.events.at[v->open];
 	struct ballot ballot = {place, event->at, buf_slice(&stored->statement), buf_slice(&stored->signature)};
 	const char *signer = statement_text(stored->json, "signer");
 	struct slice outside = v->args->approvers;
-	const struct loaded *pinned;
-	struct loaded view;
+	struct rules rules, of_change;
+	struct pinned pinned;
+	struct loaded by_trust, view;
 	struct vote vote = {0};
-	bool pending, counts;
+	bool counts;
 	int rc;
 
-	if ((rc = verify_pinned(v, place, &pinned, &pending, err)) < 0)
+	if ((rc = policy_find(&v->policy, (size_t)place, &pinned, err)) < 0)
 		return rc;
-	if (pinned == NULL) {
+	if (pinned.rules == NULL || v->policy.saved != v->open) {
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("a vote by %.200s, while no pinned policy let anybody approve"), signer);
 		return 0;
 	}
+	rules = policy_rules(&v->policy, &pinned, NULL);
+	of_change = policy_rules_of_change(&v->policy, &pinned, &by_trust);
 	v->verdict->signatures++;
-	if ((rc = approval_judge(&v->history, v->open, &ballot, pinned, NULL, event->at, &vote, err)) < 0)
+	if ((rc = judge_by(v, &ballot, stored, &rules, pinned.gives ? &of_change : NULL, &vote, err)) < 0)
 		goto out;
 	counts = vote.counts;
 	if (!counts) /* one that came late may have expired on the way */
@@ -198,8 +213,9 @@ static int judge(struct verifier *v, int place, const struct stored *stored, str
 			    statement_text(stored->json, "reason"));
 	if (counts && outside.data != NULL) {
 		json_decref(vote.statement);
-		view = verify_with_signers(pinned, outside);
-		if ((rc = approval_judge(&v->history, v->open, &ballot, &view, NULL, event->at, &vote, err)) < 0)
+		view = policy_with_signers(pinned.rules, outside);
+		rules = (struct rules){.pinned = &view};
+		if ((rc = approval_judge(&v->history, v->open, &ballot, &rules, event->at, &vote, err)) < 0)
 			goto out;
 		if (!vote.counts)
 			finding_add(v, FINDING_EXCEPTION, BASIS_SIGNATURE, event->commit,

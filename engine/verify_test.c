@@ -78,7 +78,7 @@ static void write_file(const char *name, const char *text)
 static void key_make(const char *name)
 {
 	const char *const argv[] = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", name, NULL};
-	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 20};
+	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 600};
 	struct err err = {0};
 	int status;
 
@@ -155,11 +155,14 @@ static void maker_close(struct maker *m)
 static void attest(struct maker *m, const char *assignment, const char *evidence)
 {
 	struct err err = {0};
+	struct loaded loaded;
 
 	clock_now += MINUTE;
+	ok(load_bytes(&loaded, slice_of(tenant_text), buf_slice(&approvers), "tenant.yaml", NULL, &err), &err);
 	ok(attest_add(&m->history, &(struct attest_args){.assignments = &assignment, .n = 1,
-		.evidence = evidence != NULL ? in_folder(evidence) : NULL, .key = in_folder("aiko"), .signers = buf_slice(&approvers),
+		.evidence = evidence != NULL ? in_folder(evidence) : NULL, .key = in_folder("aiko"), .loaded = &loaded,
 		.now = clock_now}, &err), &err);
+	load_release(&loaded);
 }
 
 static void save(struct maker *m, const char *tenant, struct slice signers, const char *platform, const char *key)
@@ -188,24 +191,35 @@ static void save(struct maker *m, const char *tenant, struct slice signers, cons
 	load_release(&loaded);
 }
 
-static void approve(struct maker *m, const char *who, const char *reason)
+static void vote(struct maker *m, const char *who, const char *step, const char *reason)
 {
 	struct approve_view view;
 	struct buf statement = {0}, signature = {0};
 	struct approve_args args = {.key = in_folder(who), .page = slice_of("what was shown\n"), .language = "en",
-				    .reject = reason != NULL, .reason = reason};
-	struct vote vote;
+				    .step = step, .reject = reason != NULL, .reason = reason};
+	struct vote cast;
 	struct err err = {0};
 	int saved = history_open_plan(&m->history);
 
 	args.now = clock_now += MINUTE;
-	ok(approve_view(&view, &m->history, m->history.events.at[saved].plan, &err), &err);
+	ok(approve_view(&view, &m->history, m->history.events.at[saved].plan, NULL, NULL, clock_now, &err), &err);
 	ok(approve_sign(&view, &m->history, &args, &statement, &signature, &err), &err);
-	ok(approve_add(&view, &m->history, buf_slice(&statement), buf_slice(&signature), args.page, clock_now, &vote, &err), &err);
-	json_decref(vote.statement);
+	ok(approve_add(&view, &m->history, buf_slice(&statement), buf_slice(&signature), args.page, clock_now, &cast, &err), &err);
+	json_decref(cast.statement);
 	buf_release(&statement);
 	buf_release(&signature);
 	approve_view_release(&view);
+}
+
+/* Of the points of no return. */
+static void approve(struct maker *m, const char *who, const char *reason)
+{
+	vote(m, who, NULL, reason);
+}
+
+static void approve_step(struct maker *m, const char *who, const char *step)
+{
+	vote(m, who, step, NULL);
 }
 
 static void event(struct maker *m, enum event_kind kind, json_t *body)
@@ -447,7 +461,7 @@ static struct store *copy_write(const struct copy *copy, char tip[STORE_COMMIT_S
 
 static void verify_with(struct verdict *verdict, struct store *store, struct slice outside, const char *expect)
 {
-	struct verify_args args = {store, TENANT, outside, expect, much_later};
+	struct verify_args args = {.store = store, .tenant = TENANT, .approvers = outside, .expect = expect, .now = much_later};
 	struct err err = {0};
 
 	ok(verify_run(verdict, &args, &err), &err);
@@ -777,7 +791,7 @@ static void only_a_remembered_tip_shows_a_cut_or_rewritten_end(void **state)
 
 static void git(const char *const *argv, struct buf *out)
 {
-	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 20};
+	struct child child = {.argv = argv, .folder = folder, .timeout_seconds = 600};
 	struct err err = {0};
 	int status;
 
@@ -1210,7 +1224,9 @@ static void a_changed_policy_counts_only_once_the_old_signers_approved_it(void *
 	approve(&m, "aiko", NULL);
 	hand_over(&m, "aiko@acme.example");
 	event(&m, EVENT_WITHDRAWN, json_pack("{s:[s], s:s}", "steps", "platform.update", "reason", "too early"));
-	approve(&m, "ben", NULL); /* now the rules are approved */
+	approve(&m, "ben", NULL);
+	approve_step(&m, "aiko", "policy");
+	approve_step(&m, "ben", "policy"); /* now the rules are approved */
 	hand_over(&m, "aiko@acme.example, ben@acme.example");
 	verify_with(&verdict, m.store, (struct slice){0}, NULL);
 	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "under changed approval rules that had not been approved");

@@ -2,37 +2,27 @@
  * stood when it was seen done. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "engine/approval.h"
-#include "engine/statement.h"
+#include "engine/standing.h"
 #include "engine/verify_parts.h"
 #include "plan/base/text.h"
 
-struct loaded verify_with_signers(const struct loaded *policy, struct slice signers)
+static bool is_one_of(const char *names, const char *name, size_t len)
 {
-	struct loaded copy = *policy;
-	struct buf view = {0};
+	while (*names != '\0') {
+		size_t n = strcspn(names, ",");
 
-	memcpy(&view.data, &signers.data, sizeof(view.data)); /* only read */
-	view.len = signers.len;
-	copy.signers = view;
-	return copy;
-}
-
-static bool counted(const struct votes *votes, const char *step, const char *name, size_t len)
-{
-	for (size_t i = 0; i < votes->list.n; i++) {
-		const struct vote *vote = &votes->list.at[i];
-
-		if (vote->counts && !vote->reject && statement_names_step(vote->statement, step) && strlen(vote->signer) == len &&
-		    memcmp(vote->signer, name, len) == 0)
+		if (n == len && strncasecmp(names, name, len) == 0)
 			return true;
+		names += n;
+		names += strspn(names, ", ");
 	}
 	return false;
 }
 
 /* Whom the record names must be those whose approvals count, and enough of them. */
-static void check_named(struct verifier *v, const struct event *event, const char *step, const struct votes *votes, size_t enough)
+static void check_named(struct verifier *v, const struct event *event, const char *step, const char *approvers, size_t enough)
 {
 	const char *name = event_text(event, "approved_by");
 	size_t named = 0;
@@ -41,7 +31,7 @@ static void check_named(struct verifier *v, const struct event *event, const cha
 		size_t len = strcspn(name, ",");
 
 		named++;
-		if (!counted(votes, step, name, len))
+		if (!is_one_of(approvers, name, len))
 			finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
 				    _("%s was handed over as approved by %.*s, whose approval does not stand"), step, (int)(len < 200 ? len : 200), name);
 		name += len;
@@ -52,92 +42,109 @@ static void check_named(struct verifier *v, const struct event *event, const cha
 			    step, named, enough);
 }
 
-static int check_votes(struct verifier *v, int place, const char *step, const struct loaded *pinned, struct err *err)
+/* By the approvers from outside, too. */
+static int check_outside(struct verifier *v, const struct event *event, size_t place, const char *step, const struct loaded *rules, struct err *err)
 {
-	const struct event *event = &v->history.events.at[place];
-	int64_t required = pinned->tenant.approvals.required;
-	struct history cut = v->history;
-	struct loaded outside;
-	const struct vote *against;
-	struct votes votes;
-	size_t n;
+	struct loaded outside = policy_with_signers(rules, v->args->approvers);
+	struct standing standing;
+	struct standing_step of;
 
-	cut.events.n = (size_t)place; /* what stood before it */
-	if (approval_votes(&cut, v->open, pinned, NULL, event->at, &votes, err) < 0)
-		return -(int)err->kind;
-	n = votes_for(&votes, step);
-	against = votes_against(&votes, step);
-	if ((int64_t)n < required)
-		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("%s was handed over with %zu approvals that count; %lld were required"),
-			    step, n, (long long)required);
-	if (against != NULL)
-		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("%s was handed over although %.200s had rejected it"), step, against->signer);
-	check_named(v, event, step, &votes, (int64_t)n < required ? 0 : (size_t)required); /* too few is said already */
-	votes_release(&votes);
-	if (v->args->approvers.data == NULL || (int64_t)n < required)
+	if (v->args->approvers.data == NULL)
 		return 0;
-	outside = verify_with_signers(pinned, v->args->approvers);
-	if (approval_votes(&cut, v->open, pinned, &outside, event->at, &votes, err) < 0)
+	if (standing_find_at(&standing, &v->policy, place, &outside, event->at, err) < 0)
 		return -(int)err->kind;
-	n = votes_for(&votes, step);
-	if ((int64_t)n < required)
+	standing_of(&standing, step, &of);
+	if ((int64_t)of.approved < of.required)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
-			    _("%s: by the approvers given from outside only %zu approvals count before it; %lld were required"), step, n,
-			    (long long)required);
-	votes_release(&votes);
+			    _("%s: by the approvers given from outside only %zu approvals count before it; %lld were required"), step, of.approved,
+			    (long long)of.required);
+	standing_step_release(&of);
+	standing_release(&standing);
+	return 0;
+}
+
+static bool window_open(const struct rules *rules, int64_t at)
+{
+	bool open = tenant_window_open(&rules->pinned->tenant, at);
+
+	for (size_t i = 0; i < RULES_FILES; i++)
+		open = open && (rules->files[i] == NULL || tenant_window_open(&rules->files[i]->tenant, at));
+	return open;
+}
+
+/* How the step stood just before the event; *pinned false where no rules let anybody approve. */
+static int stood(struct verifier *v, int place, const char *step, struct standing *standing, struct standing_step *of, bool *pinned,
+		 struct err *err)
+{
+	*pinned = false;
+	if (v->policy.saved != v->open)
+		return 0;
+	if (standing_find_at(standing, &v->policy, (size_t)place, NULL, v->history.events.at[place].at, err) < 0)
+		return -(int)err->kind;
+	*pinned = standing->pinned.rules != NULL;
+	if (*pinned)
+		standing_of(standing, step, of);
+	else
+		standing_release(standing);
 	return 0;
 }
 
 int verify_word(struct verifier *v, int place, const char *step, struct err *err)
 {
 	const struct event *event = &v->history.events.at[place];
-	const struct loaded *pinned;
-	bool pending;
+	struct standing standing;
+	struct standing_step of;
+	bool pinned;
 	int rc;
 
 	if (v->open < 0)
 		return 0; /* said already: no plan was open */
-	if ((rc = verify_pinned(v, place, &pinned, &pending, err)) < 0)
+	if ((rc = stood(v, place, step, &standing, &of, &pinned, err)) < 0)
 		return rc;
-	if (pinned == NULL) {
+	if (!pinned) {
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("%s was handed over, while no pinned policy let anybody approve it"), step);
 		return 0;
 	}
-	if (pending)
+	if (standing.pinned.pending)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
 			    _("%s was handed over under changed approval rules that had not been approved"), step);
-	if ((rc = check_votes(v, place, step, pinned, err)) < 0)
-		return rc;
-	if (!tenant_window_open(&pinned->tenant, event->at))
+	if ((int64_t)of.approved < of.required)
+		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("%s was handed over with %zu approvals that count; %lld were required"),
+			    step, of.approved, (long long)of.required);
+	if (of.against != NULL)
+		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit, _("%s was handed over although %.200s had rejected it"), step, of.against->signer);
+	check_named(v, event, step, of.approvers, (int64_t)of.approved < of.required ? 0 : (size_t)of.required); /* too few is said already */
+	if ((int64_t)of.approved >= of.required)
+		rc = check_outside(v, event, (size_t)place, step, standing.pinned.rules, err);
+	if (rc == 0 && !window_open(&standing.rules, event->at))
 		finding_add(v, FINDING_BROKEN, BASIS_CLOCK, event->commit, _("%s was handed over outside the windows"), step);
-	return 0;
+	standing_step_release(&of);
+	standing_release(&standing);
+	return rc;
 }
 
 int verify_word_kept(struct verifier *v, int place, const char *step, struct err *err)
 {
 	const struct event *event = &v->history.events.at[place];
 	const char *ended = NULL;
-	const struct loaded *pinned;
-	struct history cut = v->history;
-	struct votes votes;
-	bool pending;
+	struct standing standing;
+	struct standing_step of;
+	bool pinned;
 
 	if (v->open < 0)
 		return 0;
-	if (verify_pinned(v, place, &pinned, &pending, err) < 0)
+	if (stood(v, place, step, &standing, &of, &pinned, err) < 0)
 		return -(int)err->kind;
-	if (pinned == NULL)
+	if (!pinned)
 		return 0; /* said at the hand-over */
-	cut.events.n = (size_t)place;
-	if (approval_votes(&cut, v->open, pinned, NULL, event->at, &votes, err) < 0)
-		return -(int)err->kind;
-	if ((int64_t)votes_for(&votes, step) < pinned->tenant.approvals.required)
+	if ((int64_t)of.approved < of.required)
 		ended = _("its approvals had expired");
-	else if (votes_against(&votes, step) != NULL)
+	else if (of.against != NULL)
 		ended = _("it had been rejected");
-	else if (!tenant_window_open(&pinned->tenant, event->at))
+	else if (!window_open(&standing.rules, event->at))
 		ended = _("its window had closed");
-	votes_release(&votes);
+	standing_step_release(&of);
+	standing_release(&standing);
 	if (ended != NULL)
 		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, event->commit,
 			    _("%s was seen done when %s; nothing here shows that it was done before"), step, ended);

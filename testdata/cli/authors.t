@@ -12,8 +12,8 @@ $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon app
 pattern-1: plan ID open since TIME
   cecp.update: 0 of 1 approvals; can still be given by hana@acme.example
   platform.update: 0 of 1 approvals; can still be given by hana@acme.example
-2> rubicon: this approval would not count: an author of the plan does not count as approver
-2>   what to do: nothing was stored
+2> rubicon: ann@acme.example is an author of the plan, and does not count as approver
+2>   what to do: nothing was signed; `rubicon status` names those who can approve
 
 $ # A folder in between does not hide them, nor does a link that leads into the work tree; a link in it is not followed (reviewed-tree.t). A merge has an author where it changed the file itself.
 

@@ -35,8 +35,8 @@ rubicon: cecp.update has 1 of the 2 approvals it needs
 $ # The same key under a second name that the file got later.
 
 $ tip >before; sed -n 's/^hana/hana2/p' two >>approvers; rubicon approve $id --yes --key "$HOME/keys/hana" --as hana2@acme.example >/dev/null
-2> rubicon: this approval would not count: the signature does not hold for hana2@acme.example: the signers file has no such key under this name
-2>   what to do: nothing was stored
+2> rubicon: hana2@acme.example with this key does not stand among the approvers that the history has pinned
+2>   what to do: nothing was signed; `rubicon status` names those who can approve
 [exit 4]
 
 $ # The saver; somebody nobody knows; one who takes another's name.
@@ -47,13 +47,13 @@ $ cp two approvers; rubicon approve $id --yes --key "$HOME/keys/saver" >/dev/nul
 [exit 4]
 
 $ rubicon approve $id --yes --key "$HOME/keys/saver" --as bob@acme.example >/dev/null
-2> rubicon: this approval would not count: an author of the plan does not count as approver
-2>   what to do: nothing was stored
+2> rubicon: bob@acme.example with this key does not stand among the approvers that the history has pinned
+2>   what to do: nothing was signed; `rubicon status` names those who can approve
 [exit 4]
 
 $ rubicon approve $id --yes --key "$HOME/keys/bob" --as hana@acme.example >/dev/null
-2> rubicon: this approval would not count: the signature does not hold for hana@acme.example: the signers file has no such key under this name
-2>   what to do: nothing was stored
+2> rubicon: hana@acme.example with this key does not stand among the approvers that the history has pinned
+2>   what to do: nothing was signed; `rubicon status` names those who can approve
 [exit 4]
 
 $ # Nobody to ask.
@@ -120,7 +120,7 @@ $ sign new.json
 2>   cecp.update: 2 of 2 approvals
 
 $ sed 's/bob@/hana@/' new.json >changed.json; cp new.json.sig changed.json.sig; rubicon approve $id --signature changed.json.sig >/dev/null
-2> rubicon: this approval would not count: the signature does not hold for hana@acme.example: Signature verification failed: incorrect signature
+2> rubicon: this approval would not count: the signers file has another key for hana@acme.example
 2>   what to do: nothing was stored
 [exit 4]
 
@@ -128,13 +128,13 @@ $ # Bob's key is taken away, or has run out.
 
 $ grep -v '^bob' two >approvers; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signature does not hold for bob@acme.example: the signers file has no such key under this name
+rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signers file does not name bob@acme.example
   what to do: approvers run: rubicon approve ID
 [exit 4]
 
 $ sed 's/^bob@acme.example /&valid-before="20200101" /' two >approvers; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signature does not hold for bob@acme.example: signers:2: key has expired: verify time TIME > valid-before TIME
+rubicon: cecp.update has 1 of the 2 approvals it needs; bob@acme.example does not count: the signers file does not let bob@acme.example sign any more: see its valid-before=
   what to do: approvers run: rubicon approve ID
 [exit 4]
 

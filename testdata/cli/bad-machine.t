@@ -85,7 +85,7 @@ rubicon: HOME/.local/state/rubicon/practice: cannot write to the history: failed
 exit 1
 
 $ (trap '' XFSZ; ulimit -f 0; rubicon approve $id --yes --key "$HOME/keys/bob" 2>&1 >/dev/null; echo "exit $?") | sed 's/rubicon-[A-Za-z0-9]*/rubicon-XXXXXX/'; tip | cmp - before
-rubicon: TMP/rubicon-XXXXXX/statement: cannot write: File too large
+rubicon: TMP/rubicon-XXXXXX/signature: cannot write: File too large
 exit 1
 
 $ (trap '' XFSZ; ulimit -f 0; rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before

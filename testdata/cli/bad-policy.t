@@ -24,7 +24,10 @@ rubicon: cecp.update has 1 of the 2 approvals it needs
 $ save
 2> it supersedes plan ID: 1 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
-2> the approval rules differ from those in the history: the step policy needs 2 approvals by the rules of before
+2> the approval rules give more than those in the history: the step policy needs 2 approvals by the rules of before
+2>   approver: none -> mallory@acme.example SHA256:KEY (gives)
+2>   people required: 2 -> 1 (gives)
+2> next: rubicon approve ID --step policy, by the approvers of before
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
@@ -34,7 +37,7 @@ rubicon: the approval rules changed since they were pinned, and the change is no
 2> hana@acme.example approved plan ID
 2>   valid until TIME
 2>   cecp.update: 1 of 2 approvals
-2>   policy: 1 of 2 approvals
+2>   policy: 0 of 2 approvals
 [exit 4]
 
 $ rubicon approve $id --yes --key "$HOME/keys/mallory" >/dev/null
@@ -48,12 +51,24 @@ rubicon: the approval rules changed since they were pinned, and the change is no
   what to do: the approvers of before run: rubicon approve ID --step policy
 [exit 4]
 
-$ # Once the two of before have approved the rules, one is enough.
+$ # Once the two of before have approved the rules, one is enough. Who signs them names them: they are read first, old -> new.
+
+$ rubicon approve $id --yes --step policy --key "$HOME/keys/hana" | sed -n '/^policy:/,/^$/p'
+policy: the rules of approval change with this plan. The change is signed by
+  name (--step policy), by the rules of before:
+  approver: none -> mallory@acme.example
+    SHA256:KEY (gives)
+  people required: 2 -> 1 (gives)
+
+2> hana@acme.example approved plan ID
+2>   valid until TIME
+2>   cecp.update: 1 of 2 approvals
+2>   policy: 1 of 2 approvals
 
 $ rubicon approve $id --yes --step policy --key "$HOME/keys/bob" >/dev/null
 2> bob@acme.example approved plan ID
 2>   valid until TIME
-2>   cecp.update: 1 of 2 approvals
+2>   cecp.update: 1 of 1 approvals
 2>   policy: 2 of 2 approvals
 
 $ rubicon apply --no-input --dry-run tenant.yaml 2>/dev/null | head -2
@@ -76,14 +91,15 @@ $ save; rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null; apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: now is outside the tenant file's windows
   what to do: the next window opens at TIME; run apply again then
-2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
+2> it supersedes plan ID: 3 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
-2> the approval rules differ from those in the history: the step policy needs 1 approvals by the rules of before
+2> the approval rules take away from those in the history, at once:
+2>   window: any time -> TIME/TIME (takes away)
+2>   window: any time -> TIME/TIME (takes away)
 2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml --key HOME/keys/saver
 2> hana@acme.example approved plan ID
 2>   valid until TIME
 2>   cecp.update: 1 of 1 approvals
-2>   policy: 1 of 1 approvals
 [exit 4]
 
 $ # Fewer signers than are required; no signers at all: no point of no return can be started.
@@ -99,7 +115,7 @@ rubicon: cecp.update cannot be approved: the signers file names fewer people tha
 
 $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --tenant too-few --yes --key "$HOME/keys/hana" >/dev/null
 2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: add the approvers' keys to the file of approvals.signers and save the plan again
+2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
 [exit 4]
 
 $ sed -e '/signers:/d' -e 's/^tenant: .*/tenant: nobody/' strict.yaml >tenant.yaml; save; apply

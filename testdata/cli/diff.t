@@ -18,6 +18,7 @@ acme-jp: plan ID of TIME -> plan ID of TIME
 desired     the tenant file asks for something else: sha256:ID -> sha256:ID
 policy      the approval rules, windows or signers differ: sha256:ID ->
             sha256:ID
+            people required: 2 -> 1 (gives)
 step        admin.accept:new@acme.example: new, later
 step        admin.enable:sec@acme.example: gone, was later
 step        admin.invite:new@acme.example: new, missing

@@ -36,7 +36,7 @@ $ mv approvers all; grep -v '^hana' all >approvers; by_id
 not started   platform.update
               platform.update has 0 of the 1 approvals it needs; hana@acme.example does not count:
 using the tenant file as it was saved in ID
-rubicon: platform.update has 0 of the 1 approvals it needs; hana@acme.example does not count: the signature does not hold for hana@acme.example: the signers file has no such key under this name
+rubicon: platform.update has 0 of the 1 approvals it needs; hana@acme.example does not count: the signers file does not name hana@acme.example
 [exit 4]
 
 $ rm approvers; by_id

@@ -1,5 +1,5 @@
 # Where a history lies: below the state folder of the machine, one of it alone, one for practice, one for each remote.
-$ practice pattern-1-updated; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; (unset RUBICON_API; cp "$EXAMPLES/pattern-2.yaml" other.yaml; rubicon plan --save --facts "$EXAMPLES/facts/pattern-2.json" other.yaml >/dev/null 2>&1); ls "$STATE"
+$ practice pattern-1-updated; keys hana bob carol; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; (unset RUBICON_API; cp "$EXAMPLES/pattern-2.yaml" other.yaml; rubicon plan --save --facts "$EXAMPLES/facts/pattern-2.json" other.yaml >/dev/null 2>&1); ls "$STATE"
 > events() { git --git-dir "$HISTORY" log --format=%s rubicon/pattern-1-updated; }
 local
 practice
@@ -26,6 +26,7 @@ rubicon: the tip is HEX, not HEX
 2> rules: each point of no return needs 2 of these
 2>   hana@acme.example SHA256:KEY
 2>   bob@acme.example SHA256:KEY
+2>   carol@acme.example SHA256:KEY
 2> rubicon: nobody is there to say whether this is the history of pattern-1-updated
 2>   what to do: run this at a terminal, or name the tip that you know: --expect COMMIT
 2> rubicon: .: this is no history: no bare git repository
@@ -83,14 +84,14 @@ ours: no plan here; the history of ours is shared (FOLDER/shared.git): set the r
 rubicon: the history of ours is shared (FOLDER/shared.git), and no remote is set: nothing is written to one of this machine alone
   what to do: set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the practice file another tenant name
 ours: plan ID open since TIME
-  cecp.update: 0 of 2 approvals; can still be given by bob@acme.example
+  cecp.update: 0 of 2 approvals; can still be given by bob@acme.example, carol@acme.example
 
 $ # A remote that has got another address is known by its first commits: what could not be pushed is not forgotten, nor what was seen there.
 
 $ printf '#!/bin/sh\nexit 1\n' >shared.git/hooks/pre-receive; chmod +x shared.git/hooks/pre-receive; RUBICON_REMOTE=$PWD/shared.git rubicon attest ours.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; rm shared.git/hooks/pre-receive; mv shared.git moved.git
 > export RUBICON_REMOTE="file://$PWD/moved.git"; rubicon status ours.yaml; rubicon attest ours.yaml cecp.url_sandbox=off --key ~/keys/bob; git --git-dir moved.git log --format=%s rubicon/ours; ls "$STATE" | wc -l
 ours: plan ID open since TIME
-  cecp.update: 0 of 2 approvals; can still be given by bob@acme.example
+  cecp.update: 0 of 2 approvals; can still be given by bob@acme.example, carol@acme.example
 ours: bob@acme.example attests cecp.url_sandbox
 ours: hana@acme.example attests cecp.url_sandbox
 ours: plan ID saved

