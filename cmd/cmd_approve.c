@@ -5,6 +5,7 @@
 #include "cmd/locale.h"
 #include "cmd/page_approve.h"
 #include "cmd/prompt.h"
+#include "cmd/say_forecast.h"
 #include "cmd/session.h"
 #include "engine/file.h"
 #include "plan/base/limits.h"
@@ -90,6 +91,7 @@ static void say_done(struct approve_view *view, const struct vote *vote)
 		say_step(view, view->steps.at[i]);
 	if (view->standing.pinned.gives && !view->standing.pinned.pending)
 		say_step(view, STEP_POLICY); /* this vote may have been the last that it needed */
+	say_forecast(view, NULL);
 }
 
 /* Signs here, with the key of this person. The lock is free: he may read for hours. */

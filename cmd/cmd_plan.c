@@ -9,6 +9,7 @@
 #include "cmd/page_markdown.h"
 #include "cmd/page_plan.h"
 #include "cmd/page_policy.h"
+#include "cmd/say_forecast.h"
 #include "cmd/session.h"
 #include "cmd/several.h"
 #include "engine/approve.h"
@@ -161,6 +162,7 @@ static int say_next(const struct session *session, const struct plan *plan, cons
 	} else {
 		required = (long long)rules_required(&view.standing.rules);
 		say_policy(&view, &arena);
+		say_forecast(&view, in->config.token);
 		if (view.standing.pinned.pending)
 			fprintf(stderr, _("next: rubicon approve %.12s%s --step policy, by the approvers of before\n"), plan->digest, again);
 		fprintf(stderr, required == 1 ? _("next: rubicon approve %.12s%s (%lld person), then: rubicon apply %s\n")

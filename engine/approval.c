@@ -125,6 +125,7 @@ int approval_judge(const struct history *history, int saved, const struct ballot
 		   struct vote *vote, struct err *err)
 {
 	struct err ignored;
+	int rc;
 
 	*vote = (struct vote){.event = ballot->event, .tip = -1, .counts = true};
 	vote->statement = statement_parse(ballot->statement, &ignored);
@@ -140,7 +141,13 @@ int approval_judge(const struct history *history, int saved, const struct ballot
 		refuse(vote, ignored.message);
 	if (vote->counts)
 		check_statement(history, saved, ballot->at, rules, at, vote);
-	return vote->counts ? check_signature(history, ballot, rules, at, vote, err) : 0;
+	rc = vote->counts ? check_signature(history, ballot, rules, at, vote, err) : 0;
+	if (rc == 0 && vote->counts && !vote->reject) { /* the key may end before the approval */
+		int64_t until = electorate_until(rules, vote->signer, vote->key);
+
+		vote->expires = until < vote->expires ? until + 1 : vote->expires;
+	}
+	return rc;
 }
 
 /* Who can vote at all: what is said of a vote in its event is enough to refuse most of what strangers write there. */

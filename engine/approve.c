@@ -137,11 +137,13 @@ int approve_statement(const struct approve_view *view, const struct history *his
 	if (rc == 0)
 		rc = standing_check_can_vote(&view->standing, steps[0], err);
 	if (rc == 0) {
+		int64_t until = electorate_until(rules_of(view, steps[0]), args->principal, NULL), expires = args->now + rules_valid_for(rules_of(view, steps[0]));
+
 		digest_of(args->page.data, args->page.len, page);
 		statement_write_approval(statement, &(struct approval_statement){
 			.tenant = history->tenant, .plan = view->plan.digest, .steps = steps, .n_steps = n,
 			.reject = args->reject, .reason = args->reason, .signer = args->principal, .at = args->now,
-			.expires = args->now + rules_valid_for(rules_of(view, steps[0])), .tip = history->tip, .page = page,
+			.expires = until < expires && until >= args->now ? until : expires, .tip = history->tip, .page = page,
 			.language = args->language});
 	}
 	arena_release(&arena);

@@ -47,22 +47,12 @@ static bool same_key(const struct signers_line *line, const char *key)
 	return same;
 }
 
-static bool names(struct slice principals, const char *principal)
-{
-	struct slice one;
-
-	while (signers_split(&principals, &one))
-		if (one.len == strlen(principal) && memcmp(one.data, principal, one.len) == 0)
-			return true;
-	return false;
-}
-
 /* Of one line: how far it lets him. */
 static enum admission admission_of(const struct signers_line *line, const char *principal, const char *key, bool certificate,
 				   const char *name_space, int64_t at)
 {
 	if (line->authority ? !pattern_list_matches(line->principals, principal)
-			    : signers_any_pattern(line->principals) || !names(line->principals, principal))
+			    : signers_any_pattern(line->principals) || !signers_names(line->principals, principal))
 		return NOT_NAMED;
 	if (line->authority ? !certificate : certificate || !same_key(line, key))
 		return OTHER_KEY;

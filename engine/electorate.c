@@ -100,6 +100,38 @@ void electorate_find(const struct rules *rules, const struct event *save, int64_
 	pairs->list.n = kept;
 }
 
+static int64_t until_of(struct slice signers, const char *person, const char *key)
+{
+	struct signers_line line = {0};
+	struct arena arena = {0};
+	struct err ignored;
+	size_t position = 0;
+	int64_t until = INT64_MIN;
+
+	while (signers_next(signers, "", &position, &line, &ignored) > 0) {
+		const char *has = line.authority ? NULL : key_of(&line, slice_of(person), &arena);
+
+		if (line.authority ? pattern_list_matches(line.principals, person)
+				   : signers_names(line.principals, person) && (key == NULL || (has != NULL && strcmp(has, key) == 0)))
+			until = line.authority ? INT64_MAX : line.valid_before > until ? line.valid_before : until;
+	}
+	arena_release(&arena);
+	return until;
+}
+
+int64_t electorate_until(const struct rules *rules, const char *person, const char *key)
+{
+	int64_t until = INT64_MAX;
+	struct slice signers;
+
+	for (size_t i = 0; rules_signers(rules, i, &signers); i++) {
+		int64_t one = until_of(signers, person, key);
+
+		until = one < until ? one : until;
+	}
+	return until;
+}
+
 bool electorate_suffices(const struct rules *rules, const struct event *save, int64_t at)
 {
 	size_t required = (size_t)rules_required(rules);

@@ -19,6 +19,10 @@ int electorate_order(const void *left, const void *right); /* of two struct pair
 void electorate_find(const struct rules *rules, const struct event *save, int64_t at, struct arena *arena, struct pairs *pairs,
 		     struct principals *patterns);
 
+/* The last second in which every signers file of the rules lets the person approve, with that key (NULL: any of his); INT64_MAX:
+ * none has a date, or only an authority can tell. */
+int64_t electorate_until(const struct rules *rules, const char *person, const char *key);
+
 /* Whether they are as many as the rules ask for. */
 bool electorate_suffices(const struct rules *rules, const struct event *save, int64_t at);
 

@@ -12,6 +12,7 @@
 
 #include "engine/approve.h"
 #include "engine/attest.h"
+#include "engine/forecast.h"
 #include "engine/gate.h"
 #include "engine/policy_change.h"
 #include "engine/save.h"
@@ -473,6 +474,21 @@ static void many_votes_do_not_hide_what_counts(void **state)
 	load_release(&loaded);
 }
 
+static void a_token_says_when_it_ends(void **state)
+{
+	int64_t at = 0;
+
+	(void)state;
+	assert_true(token_ends("e30.eyJleHAiOiAxOTAwMDAwMDAwfQ.c2ln", &at)); /* {"exp": 1900000000} */
+	assert_int_equal(at, 1900000000);
+	assert_true(token_ends("e30.eyJleHAiOjE5MDAwMDAwMDEsIngiOiI_Pz4-In0.c2ln", &at)); /* in the alphabet of addresses */
+	assert_int_equal(at, 1900000001);
+	assert_false(token_ends("practice-token", &at));
+	assert_false(token_ends("a.b.c", &at));
+	assert_false(token_ends("e30.e30.", &at));
+	assert_false(token_ends("", &at));
+}
+
 /* The first plan's signers cannot reach what it asks for: it pins nothing, and the next one may. */
 static void nobody_is_locked_out_by_those_who_cannot_approve(void **state)
 {
@@ -691,6 +707,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_rejection_outlives_its_person_in_the_file, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_statement_that_says_more_or_less_does_not_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_votes_do_not_hide_what_counts, set_up, tear_down),
+		cmocka_unit_test(a_token_says_when_it_ends),
 		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_taken_away_does_not_come_back_by_itself, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_older_policy_does_not_come_back_by_itself, set_up, tear_down),

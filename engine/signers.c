@@ -265,6 +265,16 @@ bool signers_split(struct slice *principals, struct slice *one)
 	return false;
 }
 
+bool signers_names(struct slice principals, const char *person)
+{
+	struct slice one;
+
+	while (signers_split(&principals, &one))
+		if (one.len == strlen(person) && memcmp(one.data, person, one.len) == 0)
+			return true;
+	return false;
+}
+
 bool signers_is_pattern(struct slice principal)
 {
 	return principal.len > 0 && (principal.data[0] == '!' || memchr(principal.data, '*', principal.len) != NULL ||

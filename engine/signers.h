@@ -22,6 +22,8 @@ int signers_next(struct slice signers, const char *where, size_t *at, struct sig
 
 /* Takes the next of comma-separated principals off the front; false at the end. Empty ones are skipped. */
 bool signers_split(struct slice *principals, struct slice *one);
+/* Whether one of them is this person, letter by letter. */
+bool signers_names(struct slice principals, const char *person);
 /* Whether a principal is a pattern: it holds a wildcard, or excludes. */
 bool signers_is_pattern(struct slice principal);
 bool signers_any_pattern(struct slice principals);
