@@ -149,7 +149,7 @@ int checked_signature(struct checked *checked, struct slice statement, struct sl
 {
 	struct answer answer = {.holds = true};
 	struct buf blob = {0}, people = {0};
-	enum admission admission;
+	enum admission admission = NOT_NAMED;
 	char key[SSHKEY_ID_SIZE];
 	bool certificate, there;
 	size_t place;

@@ -1241,6 +1241,116 @@ static void a_changed_policy_counts_only_once_the_old_signers_approved_it(void *
 	store_close(m.store);
 }
 
+/* Rules that were approved, and then those of before again: they are a change like any other. */
+static void an_older_policy_does_not_come_back(void **state)
+{
+	struct maker m;
+	struct verdict verdict;
+	struct buf wider = {0};
+
+	(void)state;
+	buf_add(&wider, approvers.data, approvers.len);
+	signer_add(&wider, "eve@acme.example", "eve");
+	maker_open(&m);
+	attest(&m, "cas.connection=connected", NULL);
+	save(&m, tenant_text, buf_slice(&wider), "not-updated", "dai");
+	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai"); /* eve is taken out, at once */
+	save(&m, tenant_text, buf_slice(&wider), "not-updated", "dai");     /* and comes back by nobody's word */
+	approve(&m, "aiko", NULL);
+	hand_over(&m, "aiko@acme.example, eve@acme.example");
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_finding(&verdict, FINDING_NOTE, BASIS_CHAIN, "take away from the pinned ones, and give nothing");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "under changed approval rules that had not been approved");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "eve@acme.example, whose approval does not stand");
+	verdict_release(&verdict);
+	buf_release(&wider);
+	maker_close(&m);
+	store_close(m.store);
+}
+
+/* One change gives two things. Votes for a plan that had only one of them do not let in both. */
+static void a_change_in_the_middle_needs_all_its_parts(void **state)
+{
+	struct maker m;
+	struct verdict verdict;
+	struct buf one = {0}, both = {0};
+
+	(void)state;
+	buf_add(&one, approvers.data, approvers.len);
+	signer_add(&one, "eve@acme.example", "eve");
+	buf_add(&both, one.data, one.len);
+	signer_add(&both, "mallory@acme.example", "dai");
+	maker_open(&m);
+	attest(&m, "cas.connection=connected", NULL);
+	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
+	save(&m, tenant_text, buf_slice(&one), "not-updated", "dai");
+	approve_step(&m, "aiko", "policy");
+	save(&m, tenant_text, buf_slice(&both), "not-updated", "dai");
+	approve_step(&m, "ben", "policy"); /* one for each of the two changes */
+	approve(&m, "aiko", NULL);
+	approve(&m, "ben", NULL);
+	hand_over(&m, "aiko@acme.example, ben@acme.example");
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "under changed approval rules that had not been approved");
+	assert_int_equal(verdict.count[FINDING_BROKEN], 1);
+	verdict_release(&verdict);
+	buf_release(&one);
+	buf_release(&both);
+	maker_close(&m);
+	store_close(m.store);
+}
+
+/* What nobody here writes: laid in behind the door, with a good signature. */
+static void a_statement_of_another_shape_does_not_hold(void **state)
+{
+	struct maker m;
+	struct verdict verdict;
+	struct approve_view view;
+	struct buf bytes = {0}, signature = {0};
+	struct approve_args args = {.principal = "ben@acme.example", .page = slice_of("what was shown\n"), .language = "en"};
+	char id[DIGEST_ID + 1], key[KEY_ID_SIZE], path[3][80], *text;
+	json_t *statement, *body;
+	struct err err = {0};
+
+	(void)state;
+	maker_open(&m);
+	attest(&m, "cas.connection=connected", NULL);
+	save(&m, tenant_text, buf_slice(&approvers), "not-updated", "dai");
+	approve(&m, "aiko", NULL);
+	args.now = clock_now += MINUTE;
+	ok(approve_view(&view, &m.history, m.history.events.at[history_open_plan(&m.history)].plan, NULL, NULL, clock_now, &err), &err);
+	ok(approve_statement(&view, &m.history, &args, &bytes, &err), &err);
+	approve_view_release(&view);
+	statement = statement_parse(buf_slice(&bytes), &err);
+	json_object_set_new(statement, "steps", json_pack("[s, s]", "platform.update", "all.of.it"));
+	text = json_dumps(statement, JSON_SORT_KEYS | JSON_COMPACT);
+	buf_release(&bytes);
+	buf_addf(&bytes, "%s\n", text);
+	ok(sshsig_sign(buf_slice(&bytes), in_folder("ben"), NAMESPACE_APPROVAL, &signature, &err), &err);
+	ok(sshsig_key_id(buf_slice(&signature), key, &err), &err);
+	approval_id(buf_slice(&bytes), id);
+	snprintf(path[0], sizeof(path[0]), "approvals/%s.json", id);
+	snprintf(path[1], sizeof(path[1]), "approvals/%s.json.sig", id);
+	snprintf(path[2], sizeof(path[2]), "approvals/%s.page.txt", id);
+	body = json_pack("{s:s, s:s, s:O, s:s, s:s, s:s, s:s}", "signer", "ben@acme.example", "key", key, "steps", json_object_get(statement, "steps"),
+			 "statement", path[0], "signature", path[1], "page", path[2], "expires", statement_text(statement, "expires"));
+	ok(history_append(&m.history, &(struct draft){.kind = EVENT_APPROVED, .plan = m.history.events.at[history_open_plan(&m.history)].plan,
+		.subject = "ben@acme.example approves", .body = body,
+		.files = (const struct store_file[]){{path[0], buf_slice(&bytes)}, {path[1], buf_slice(&signature)}, {path[2], args.page}},
+		.n_files = 3}, &err), &err);
+	hand_over(&m, "aiko@acme.example, ben@acme.example");
+	verify_with(&verdict, m.store, (struct slice){0}, NULL);
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "the approval by ben@acme.example does not hold: it names steps that are no points");
+	expect_finding(&verdict, FINDING_BROKEN, BASIS_SIGNATURE, "was handed over with 1 approvals that count; 2 were required");
+	verdict_release(&verdict);
+	free(text);
+	json_decref(statement);
+	buf_release(&bytes);
+	buf_release(&signature);
+	maker_close(&m);
+	store_close(m.store);
+}
+
 /* --- results ------------------------------------------------------------------------------------------------------------ */
 
 static void what_was_found_done_is_an_exception(void **state)
@@ -1532,6 +1642,9 @@ int main(void)
 		T(windows_are_kept),
 		T(what_was_seen_done_too_late_is_an_exception),
 		T(a_changed_policy_counts_only_once_the_old_signers_approved_it),
+		T(a_statement_of_another_shape_does_not_hold),
+		T(a_change_in_the_middle_needs_all_its_parts),
+		T(an_older_policy_does_not_come_back),
 		T(what_was_found_done_is_an_exception),
 		T(a_result_that_claims_a_hand_over_needs_one),
 		T(done_after_withdrawal_and_late_results_are_exceptions),
