@@ -5,6 +5,7 @@
 
 #include "engine/approval.h"
 #include "engine/authors.h"
+#include "engine/identity_branch.h"
 #include "engine/policy.h"
 #include "engine/shared.h"
 #include "engine/sshsig.h"
@@ -155,26 +156,20 @@ static void count_fallen(const struct history *history, int open, struct save_re
 	}
 }
 
-/* Whether the open plan can be made again from what was saved with it; otherwise nobody can approve or apply it. A disk that
- * cannot be read says neither. */
-static int holds(const struct history *history, int open, bool *yes, struct err *err)
+/* Whether the open plan can be made again from what was saved with it; otherwise nobody can approve or apply it. */
+static bool holds(const struct history *history, int open)
 {
 	struct loaded loaded;
 	struct facts facts;
 	struct plan plan;
-	struct err why = {0};
+	struct err ignored;
 
-	*yes = policy_recompute(history, open, &loaded, &facts, &plan, &why) == 0;
-	if (why.kind == ERR_FAILED) {
-		*err = why;
-		return -ERR_FAILED;
-	}
-	if (*yes) {
-		plan_release(&plan);
-		facts_release(&facts);
-		load_release(&loaded);
-	}
-	return 0;
+	if (policy_recompute(history, open, &loaded, &facts, &plan, &ignored) < 0)
+		return false;
+	plan_release(&plan);
+	facts_release(&facts);
+	load_release(&loaded);
+	return true;
 }
 
 int save_plan(struct history *history, const struct save_args *args, struct save_result *result, struct err *err)
@@ -186,7 +181,6 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 	json_t *body;
 	size_t n = 0;
 	int open = history_open_plan(history), rc;
-	bool same = false;
 	struct jw w;
 
 	*result = (struct save_result){0};
@@ -194,9 +188,10 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
 		return err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
 	}
-	if (open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && (rc = holds(history, open, &same, err)) < 0)
+	if (!args->offline && (rc = identity_may_save(history, args->plan, args->place, err)) < 0)
 		return rc;
-	if (same && (args->offline || !event_offline(&history->events.at[open]))) {
+	if (open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && holds(history, open) &&
+	    (args->offline || !event_offline(&history->events.at[open]))) {
 		result->unchanged = true;
 		result->separation_shown = json_is_true(json_object_get(history->events.at[open].json, "separation_shown"));
 		return 0;
