@@ -105,6 +105,7 @@ int cmd_apply(struct invocation *in, struct err *err)
 	    (rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0)
 		goto out;
 	args.store = session.store;
+	args.place = &session.place;
 	args.loaded = &session.loaded;
 	args.observer = &observer;
 	args.host = in->host;

@@ -206,7 +206,7 @@ static int save(struct session *session, struct invocation *in, const struct fac
 	struct save_args args = {
 		.loaded = &session->loaded, .facts = facts, .plan = plan, .key = in->config.key, .principal = in->options.as,
 		.email = session->identity.email, .now = in->host->now(),
-		.offline = in->options.facts != NULL || in->options.at != NULL,
+		.offline = in->options.facts != NULL || in->options.at != NULL, .place = &session->place,
 	};
 	struct comparison open;
 	struct save_result result;

@@ -2,6 +2,7 @@
 
 #include "cmd/claim_words.h"
 #include "cmd/escape.h"
+#include "cmd/plan_words.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -188,6 +189,8 @@ void page_runbook(struct document *d, const struct plan *plan, const char *file)
 		say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Change: %s"), plan->tenant->change));
 	when_format_date(plan->credits.free_until, until);
 	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Made from the tenant file alone; \"rubicon plan\" shows how things stand now. Free of charge until %s [A2]; CAS support ends 2027-12-31 [A1]."), until));
+	if (words_untied(plan->tenant) != NULL)
+		say(d, BLOCK_TEXT, words_untied(plan->tenant));
 	checklist(d, plan->tenant);
 	banner(d);
 	procedure(d, plan, path);

@@ -354,10 +354,17 @@ void words_unseen(const struct plan *plan, const struct facts *facts, struct are
 	unseen_facts(remarks, facts);
 }
 
+const char *words_untied(const struct tenant *tenant)
+{
+	return tenant->business_id == NULL ? _("no Business ID given: nothing ties this approval to one tenant") : NULL;
+}
+
 void words_remarks(const struct page_plan *page, const char *dot, struct arena *arena, struct remarks *remarks)
 {
 	sight(remarks, page->plan, arena);
 	checks(remarks, page->plan, arena);
+	if (words_untied(page->plan->tenant) != NULL)
+		remark(remarks, _("identity"), words_untied(page->plan->tenant));
 	conflicts(remarks, page->plan, arena);
 	credits(remarks, page->plan, arena);
 	dates(remarks, page->plan, dot, arena);

@@ -27,7 +27,9 @@ const char *words_title(const struct plan *plan, const char *dot, struct arena *
 const char *words_provenance(const struct plan *plan, const char *observed, struct arena *arena);
 /* What stands behind the step's name. */
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena);
-/* Checks that do not pass, conflicts, credits, dates, notices, what could not be seen. */
+/* That nothing ties an approval to one tenant; NULL: the file gives a Business ID. */
+const char *words_untied(const struct tenant *tenant);
+/* Checks that do not pass, what is not tied, conflicts, credits, dates, notices, what could not be seen. */
 void words_remarks(const struct page_plan *page, const char *dot, struct arena *arena, struct remarks *remarks);
 /* What could not be seen alone, and why. */
 void words_unseen(const struct plan *plan, const struct facts *facts, struct arena *arena, struct remarks *remarks);

@@ -9,6 +9,7 @@
 #include "engine/host.h"
 #include "engine/load.h"
 #include "engine/observe.h"
+#include "engine/place.h"
 #include "plan/plan.h"
 
 enum note_kind {
@@ -48,6 +49,7 @@ enum wake { WAKE_TIME, WAKE_LOOK, WAKE_ENOUGH };
 struct apply_args {
 	struct store *store;      /* NULL: a dry run where there is no history yet */
 	const struct shared *shared; /* with a remote; else NULL */
+	const struct place *place; /* where the store lies; NULL: it is the only one */
 	const struct loaded *loaded;
 	const struct trust *trust; /* NULL: none */
 	struct observer *observer;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/identity_branch.h"
 #include "engine/policy.h"
 #include "engine/shared.h"
 #include "plan/base/text.h"
@@ -199,10 +200,14 @@ int run_look(struct run *run, struct err *err)
 	run->have_plan = true;
 	run->progressed = false;
 	run_tell(run, (struct apply_note){.kind = NOTE_OBSERVED});
-	if (!run->have_open || run->takes_over || plan_continues(&run->open, &run->plan, err) == 0)
+	if (!run->have_open || run->takes_over)
 		return 0;
+	if (plan_continues(&run->open, &run->plan, err) == 0)
+		return identity_may_apply(&run->history, &run->plan, args->place, err);
 	if (lost_sight(&run->open, &run->plan))
 		return run_blind(run, err);
+	if (err->hint[0] != '\0')
+		return -(int)err->kind;
 	return err_hint(err, _("`rubicon plan %s` shows what is asked for now; if that is meant, save it (rubicon plan --save) and have it approved, else put the file back"),
 			args->loaded->path);
 }

@@ -7,10 +7,13 @@
 #include "engine/authors.h"
 #include "engine/child.h"
 #include "engine/electorate.h"
+#include "engine/file.h"
 #include "engine/observe.h"
 #include "engine/sshsig.h"
 #include "engine/stop.h"
 #include "engine/statement.h"
+#include "engine/temp.h"
+#include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "providers/http.h"
 
@@ -196,18 +199,43 @@ static void look_at_program(struct examination *e, const char *about, const char
 	buf_release(&words);
 }
 
-/* It tells no version: that it runs is all there is to see. */
-static void look_at_keygen(struct examination *e)
+/* Signs and verifies with a key that is thrown away: good is good, and what was changed is not. */
+static int try_keygen(const char *folder, int64_t now, struct err *err)
 {
-	struct buf words = {0};
-	struct err err;
-	int status;
+	struct slice said = slice_of("rubicon\n"), other = slice_of("rubicoN\n");
+	struct buf signers = {0}, signature = {0};
+	struct arena arena = {0};
+	const char *key = arena_printf(&arena, "%s/key", folder);
+	struct err no = {0};
+	int rc;
 
-	if (child_run(&(struct child){.argv = (const char *const[]){"ssh-keygen", "-?", NULL}}, &status, NULL, &words, &err) < 0)
+	buf_adds(&signers, "probe ");
+	if ((rc = sshsig_make_key(key, "", err)) == 0 && (rc = sshsig_sign(said, key, NAMESPACE_PLAN, &signature, err)) == 0 &&
+	    (rc = file_read(arena_printf(&arena, "%s.pub", key), LIMIT_SIGNERS_BYTES, &signers, err)) == 0)
+		rc = sshsig_verify(said, buf_slice(&signature), buf_slice(&signers), "probe", NAMESPACE_PLAN, now, err);
+	if (rc == 0 && sshsig_verify(other, buf_slice(&signature), buf_slice(&signers), "probe", NAMESPACE_PLAN, now, &no) == 0)
+		rc = err_set(err, ERR_FAILED, _("ssh-keygen calls a signature good that was made over other bytes"));
+	buf_release(&signers);
+	buf_release(&signature);
+	arena_release(&arena);
+	return rc;
+}
+
+static void look_at_keygen(struct examination *e, const struct host *host)
+{
+	char folder[TEMP_PATH_SIZE];
+	struct err err = {0};
+	int rc = temp_make(folder, &err);
+
+	if (rc == 0)
+		rc = sshsig_works(&err);
+	if (rc == 0)
+		rc = try_keygen(folder, host->now(), &err);
+	temp_remove(folder);
+	if (rc < 0)
 		wrong(e, N_("ssh-keygen"), &err);
 	else
-		doctor_add(e, HEALTH_OK, N_("ssh-keygen"), _("is there; it signs and verifies"), NULL);
-	buf_release(&words);
+		doctor_add(e, HEALTH_OK, N_("ssh-keygen"), _("signs and verifies; tried with a key that was thrown away"), NULL);
 }
 
 static void look_at_identity(struct examination *e)
@@ -267,7 +295,7 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	look_at_program(e, N_("git"), (const char *const[]){"git", "--version", NULL}, HEALTH_WRONG);
 	if (stop_asked() != 0)
 		return; /* what is left would only be slow to end */
-	look_at_keygen(e);
+	look_at_keygen(e, host);
 	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
 	look_at_identity(e);
 	look_at_signers(e, loaded, host);

@@ -5,6 +5,7 @@
 
 #include "engine/approval.h"
 #include "engine/authors.h"
+#include "engine/identity_branch.h"
 #include "engine/policy.h"
 #include "engine/shared.h"
 #include "engine/sshsig.h"
@@ -187,6 +188,8 @@ int save_plan(struct history *history, const struct save_args *args, struct save
 		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
 		return err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
 	}
+	if (!args->offline && (rc = identity_may_save(history, args->plan, args->place, err)) < 0)
+		return rc;
 	if (open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && holds(history, open) &&
 	    (args->offline || !event_offline(&history->events.at[open]))) {
 		result->unchanged = true;

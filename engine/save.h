@@ -4,6 +4,7 @@
 
 #include "engine/history.h"
 #include "engine/load.h"
+#include "engine/place.h"
 #include "plan/plan.h"
 
 struct save_args {
@@ -14,6 +15,7 @@ struct save_args {
 	const char *principal;       /* NULL: found by the key */
 	const char *email;           /* git's user.email: the saver where there is no key; NULL */
 	bool offline;                /* made with --facts or --at: it can be kept, never approved */
+	const struct place *place;   /* where the history lies; NULL: it is the only one */
 	int64_t now;
 };
 

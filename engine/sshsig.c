@@ -13,7 +13,6 @@
 #include "engine/file.h"
 #include "engine/signers.h"
 #include "engine/sshkey.h"
-#include "engine/stop.h"
 #include "engine/temp.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -82,8 +81,7 @@ static void without_folder(const struct temp *temp, struct buf *words)
 	}
 }
 
-/* ssh-keygen's own words on one line. */
-static const char *one_line(struct buf *words)
+const char *sshsig_one_line(struct buf *words)
 {
 	while (words->len > 0 && strchr("\r\n ", words->data[words->len - 1]) != NULL)
 		words->data[--words->len] = '\0';
@@ -134,11 +132,13 @@ static bool is_encrypted(const char *key)
 	return is;
 }
 
-/* ssh-keygen, which could not ask, calls that a wrong passphrase. */
+/* ssh-keygen, which could not ask, calls that a wrong passphrase. Where it does not work at all, no key is to blame. */
 static int not_signed(const char *key, struct buf *words, struct err *err)
 {
+	if (sshsig_works(err) < 0)
+		return -(int)err->kind;
 	if (child_has_terminal() || !is_encrypted(key)) {
-		err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, one_line(words));
+		err_set(err, ERR_FAILED, _("cannot sign with %s: %s"), key, sshsig_one_line(words));
 		return err_hint(err, _("give a private key, or the .pub file of a key that your agent or hardware key holds"));
 	}
 	err_set(err, ERR_FAILED, _("cannot sign with %s: it is encrypted, and nobody may be asked for its passphrase (no terminal, --no-input or CI)"), key);
@@ -175,7 +175,7 @@ int sshsig_sign(struct slice statement, const char *key, const char *name_space,
 	if ((result = keygen(check, statement, 0, &status, NULL, &words, err)) != 0)
 		goto out;
 	if (status != 0) {
-		result = err_set(err, ERR_FAILED, _("the signature just made with %s does not verify: %s"), key, one_line(&words));
+		result = err_set(err, ERR_FAILED, _("the signature just made with %s does not verify: %s"), key, sshsig_one_line(&words));
 		goto out;
 	}
 	buf_release(signature);
@@ -185,6 +185,15 @@ out:
 	buf_release(&words);
 	buf_release(&armour);
 	return result;
+}
+
+/* Whether ssh-keygen's status tells that it looked and did not find it good: 255, from one that can verify. Anything else
+ * says nothing about a signature. */
+static int has_looked(int status, struct buf *words, struct err *err)
+{
+	int rc = sshsig_works(err);
+
+	return rc == 0 && status != 255 ? sshsig_unable(status, sshsig_one_line(words), err) : rc;
 }
 
 int sshsig_verify(struct slice statement, struct slice signature, struct slice signers, const char *principal,
@@ -209,14 +218,10 @@ int sshsig_verify(struct slice statement, struct slice signature, struct slice s
 	snprintf(signers_path, sizeof(signers_path), "%s", temp.file);
 	if ((result = keygen(verify, statement, 0, &status, NULL, &words, err)) != 0)
 		goto out;
-	if (status > 128 && status != 255 && stop_asked() != 0)
-		result = stop_error(err); /* Ctrl-C reaches it, too */
-	else if (status > 128 && status != 255)
-		result = err_set(err, ERR_FAILED, _("ssh-keygen was killed by signal %d while it checked a signature"), status - 128);
-	else if (status != 0) {
+	if (status != 0 && (result = has_looked(status, &words, err)) == 0) {
 		without_folder(&temp, &words);
 		result = err_set(err, ERR_APPROVAL, _("the signature does not hold for %s: %s"), principal,
-				 words.len > 0 ? one_line(&words) : _("the signers file has no such key under this name"));
+				 words.len > 0 ? sshsig_one_line(&words) : _("the signers file has no such key under this name"));
 	}
 out:
 	temp_remove(temp.folder);
@@ -241,6 +246,8 @@ static int principals_of_line(struct temp *temp, const char *const *argv, struct
 
 	if (result == 0)
 		result = keygen(argv, (struct slice){NULL, 0}, 0, &status, &found, &words, err);
+	if (result == 0 && status != 0)
+		result = has_looked(status, &words, err);
 	for (size_t at = 0; result == 0 && status == 0 && at < found.len;) {
 		struct slice row = {found.data + at, strcspn(found.data + at, "\n")}, one;
 

@@ -134,21 +134,21 @@ static enum result same(const char *given, const char *seen, bool case_aside)
 	return (case_aside ? strcasecmp(given, seen) : strcmp(given, seen)) == 0 ? RESULT_PASS : RESULT_FAIL;
 }
 
-/* A known mismatch fails whatever the platform's state: the first point of no return would be pressed elsewhere. */
+/* Two halves; the worse decides. The Business ID can be told by anybody at any time, the root account shows itself once the
+ * platform is updated; a root account that is known to be another fails before, too: the first point of no return would be
+ * pressed elsewhere. */
 static enum result check_identity(const struct world *w)
 {
 	enum result business = same(w->tenant->business_id, evidence_word(w->evidence, "visionone.business_id"), false);
 	enum result root = same(w->tenant->primary_account, evidence_word(w->evidence, "visionone.root"), true);
 
+	if (root != RESULT_FAIL && (is(w, "visionone.platform", "not-updated") || is(w, "visionone.console", "absent")))
+		root = RESULT_NA;
 	if (business == RESULT_FAIL || root == RESULT_FAIL)
 		return RESULT_FAIL;
-	if (business == RESULT_NA && root == RESULT_NA)
-		return RESULT_NA;
-	if (is(w, "visionone.platform", "not-updated") || is(w, "visionone.console", "absent"))
-		return business == RESULT_PASS ? RESULT_PASS : RESULT_NA;
 	if (business == RESULT_UNKNOWN || root == RESULT_UNKNOWN)
 		return RESULT_UNKNOWN;
-	return RESULT_PASS;
+	return business == RESULT_PASS || root == RESULT_PASS ? RESULT_PASS : RESULT_NA;
 }
 
 static enum result check_roles(const struct world *w)

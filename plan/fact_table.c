@@ -19,7 +19,7 @@ static const struct fact_kind kinds[] = {
 	{"visionone.console", DOMAIN_WORD, WORDS("absent", "provisioned"), API | ATTESTED | DECLARED},
 	{"visionone.api", DOMAIN_WORD, WORDS("none", "refused", "works"), API},
 	{"visionone.platform", DOMAIN_WORD, WORDS("not-updated", "updated"), API | ATTESTED},
-	{"visionone.business_id", DOMAIN_TEXT, NULL, API | ATTESTED},
+	{"visionone.business_id", DOMAIN_TEXT, NULL, API | ATTESTED, .lasts = true},
 	{"visionone.root", DOMAIN_ADDRESS, NULL, API | ATTESTED},
 	{"cas.connection", DOMAIN_WORD, WORDS("absent", "pending", "connected"), ATTESTED | INFERRED | DECLARED},
 	{"cecp.connection", DOMAIN_WORD, WORDS("absent", "updating", "connected"), ATTESTED | INFERRED},
@@ -67,6 +67,13 @@ const struct fact_kind *fact_kind_find(const char *name)
 bool fact_kind_has(const struct fact_kind *kind, enum source source)
 {
 	return (kind->sources & 1U << source) != 0;
+}
+
+bool fact_ages(const char *name)
+{
+	const struct fact_kind *kind = fact_kind_find(name);
+
+	return kind == NULL || !kind->lasts;
 }
 
 const char *fact_kind_expected(const struct fact_kind *kind, struct arena *arena)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "plan/base/when.h"
+#include "plan/fact_table.h"
 #include "plan/facts.h"
 
 #define AT "\"at\": \"2026-11-23T04:05:06Z\""
@@ -402,9 +403,21 @@ static void people_attest_by_assignments(void **state)
 	expect_assignment("account/a@b={}", -ERR_INPUT);
 }
 
+/* Whose tenant it is never changes; how things stand does. */
+static void an_attested_business_id_does_not_age(void **state)
+{
+	(void)state;
+	assert_false(fact_ages("visionone.business_id"));
+	assert_true(fact_ages("visionone.root"));
+	assert_true(fact_ages("cas.salesforce"));
+	assert_true(fact_ages("role/Auditor"));
+	assert_true(fact_ages("no.such.fact"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_attested_business_id_does_not_age),
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(addresses_are_found_case_aside),
 		cmocka_unit_test(spelling_of_the_file_does_not_matter),

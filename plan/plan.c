@@ -286,12 +286,33 @@ static bool forward(enum state from, enum state to)
 	return from == to || !to_open || from_open;
 }
 
+struct tenant_identity plan_identity(const struct plan *plan)
+{
+	return identity_of(&plan->evidence, plan->tenant->region->api_host);
+}
+
+/* What was approved for one tenant holds for no other. */
+static int same_identity(const struct plan *open, const struct plan *fresh, struct err *err)
+{
+	struct tenant_identity then = plan_identity(open), now = plan_identity(fresh);
+	struct arena arena = {0};
+
+	if (identity_compare(&then, &now) != IDENTITY_OTHER)
+		return 0;
+	err_set(err, ERR_CHANGED, _("the open plan %.12s was made for another tenant: %s; what answers now is: %s"), open->digest,
+		identity_words(&then, &arena), identity_words(&now, &arena));
+	arena_release(&arena);
+	return err_hint(err, _("another tenant needs another name (`tenant:`) and a history of its own; else look whose token and API host this is"));
+}
+
 int plan_continues(const struct plan *open, const struct plan *fresh, struct err *err)
 {
 	if (strcmp(open->tenant->name, fresh->tenant->name) != 0 || strcmp(open->procedure->id, fresh->procedure->id) != 0)
 		return err_set(err, ERR_CHANGED, _("the open plan is of another tenant or procedure"));
 	if (strcmp(open->desired_digest, fresh->desired_digest) != 0)
 		return err_set(err, ERR_CHANGED, _("the tenant file asks for something else than the open plan %.12s"), open->digest);
+	if (same_identity(open, fresh, err) < 0)
+		return -ERR_CHANGED;
 	for (size_t i = 0; i < fresh->steps.n; i++) {
 		const struct step *now = &fresh->steps.at[i], *then = NULL;
 		size_t place;

@@ -18,6 +18,7 @@
 #include "plan/base/mem.h"
 #include "plan/evidence.h"
 #include "plan/facts.h"
+#include "plan/identity.h"
 #include "plan/procedure.h"
 #include "plan/tenant.h"
 
@@ -75,8 +76,11 @@ struct beliefs { VEC(const struct belief *) list; };
 void plan_beliefs_under(const struct plan *plan, const struct step *step, struct beliefs *beliefs);
 enum result plan_check(const struct plan *plan, const char *id);
 
-/* Whether the fresh plan continues the open one: desired state and procedure equal, no step new, each step's state
- * equal or moved forward. ERR_CHANGED with the reason when it does not. */
+/* Which tenant it is about, with the region's API host; texts are borrowed from the plan and its tenant. */
+struct tenant_identity plan_identity(const struct plan *plan);
+
+/* Whether the fresh plan continues the open one: desired state and procedure equal, the identity not another, no step new,
+ * each step's state equal or moved forward. ERR_CHANGED with the reason when it does not. */
 int plan_continues(const struct plan *open, const struct plan *fresh, struct err *err);
 
 /* The whole document (design.md section 5) and its part that the digest covers. */

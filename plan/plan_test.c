@@ -464,6 +464,29 @@ static void it_must_want_the_same(void **state)
 		  "sandbox: {url: true}\nadmins: []\n" DECLARED, NOT_UPDATED, "another tenant");
 }
 
+/* A Business ID decides where both know one, else the root account; what one of them does not know says nothing. */
+static void what_was_approved_for_one_tenant_is_not_carried_on_at_another(void **state)
+{
+	const char *const ours = NOT_UPDATED ", " FACT("visionone.business_id", "ours", "api"),
+		   *const theirs = NOT_UPDATED ", " FACT("visionone.business_id", "theirs", "attested"),
+		   *const owner = NOT_UPDATED ", " FACT("visionone.root", "owner@acme.example", "api"),
+		   *const other = NOT_UPDATED ", " FACT("visionone.root", "other@acme.example", "api");
+	char moved[900], both[900];
+
+	(void)state;
+	snprintf(moved, sizeof(moved), "%s, %s", ours, FACT("visionone.root", "other@acme.example", "api"));
+	snprintf(both, sizeof(both), "%s, %s", ours, FACT("visionone.root", "OWNER@acme.example", "api"));
+	continues(NONE, ours, NONE, ours, NULL);
+	continues(NONE, ours, NONE, theirs, "another tenant: Business ID ours; what answers now is: Business ID theirs");
+	continues(NONE, owner, NONE, other, "another tenant: root account owner@acme.example");
+	continues(NONE, owner, NONE, moved, "another tenant");
+	continues(NONE, owner, NONE, both, NULL);
+	continues(NONE, both, NONE, moved, NULL);
+	continues(NONE, NOT_UPDATED, NONE, ours, NULL);
+	continues(NONE, ours, NONE, NOT_UPDATED, NULL);
+	continues(NONE, ours, NONE, owner, NULL);
+}
+
 static void finished_only_when_everything_is_done(void **state)
 {
 	struct made made;
@@ -490,6 +513,7 @@ int main(void)
 		cmocka_unit_test(the_document_has_the_shape_of_the_design),
 		cmocka_unit_test(a_point_of_no_return_leans_on_its_own_fact_its_needs_and_its_guards),
 		cmocka_unit_test(a_fresh_plan_continues_an_open_one),
+		cmocka_unit_test(what_was_approved_for_one_tenant_is_not_carried_on_at_another),
 		cmocka_unit_test(it_must_want_the_same),
 		cmocka_unit_test(finished_only_when_everything_is_done),
 	};

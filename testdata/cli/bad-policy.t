@@ -104,7 +104,7 @@ rubicon: now is outside the tenant file's windows
 
 $ # Fewer signers than are required; no signers at all: no point of no return can be started.
 
-$ cp two approvers; sed -e 's/required: 2/required: 3/' -e 's/^tenant: .*/tenant: too-few/' strict.yaml >tenant.yaml; save; apply
+$ practice pattern-1-updated --business-id too-few; cp two approvers; sed -e 's/required: 2/required: 3/' -e 's/^tenant: .*/tenant: too-few/' strict.yaml >tenant.yaml; save; apply
 observed too-few: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
@@ -118,7 +118,7 @@ $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
 [exit 4]
 
-$ sed -e '/signers:/d' -e 's/^tenant: .*/tenant: nobody/' strict.yaml >tenant.yaml; save; apply
+$ practice pattern-1-updated --business-id nobody; sed -e '/signers:/d' -e 's/^tenant: .*/tenant: nobody/' strict.yaml >tenant.yaml; save; apply
 observed nobody: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
   what to do: set approvals.signers, put the approvers' keys there and save the plan again

@@ -12,7 +12,7 @@ ok      platform        not updated yet: accounts and roles show only afterwards
 ok      permissions     nothing was refused; whether it may change accounts shows only when it does
 ok      clock           within a minute of the API's
 ok      git             VERSION
-ok      ssh-keygen      is there; it signs and verifies
+ok      ssh-keygen      signs and verifies; tried with a key that was thrown away
 ok      ssh             VERSION
 ok      git identity    tester@acme.example
 ok      signers         approvers

@@ -54,7 +54,7 @@ rubicon: approvers:1: no public key
 
 $ # Found under way, without a hand-over of ours: said.
 
-$ cp all approvers; practice pattern-1-updated; mkdir two; cp approvers two; cd two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon attest tenant.yaml cecp.connection=updating; rubicon apply --no-input --local-history tenant.yaml 2>/dev/null | head -2
+$ cp all approvers; practice pattern-1-updated --business-id two; mkdir two; cp approvers two; cd two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon attest tenant.yaml cecp.connection=updating; rubicon apply --no-input --local-history tenant.yaml 2>/dev/null | head -2
 under way     cecp.update: found under way; not approved here
               The step the journey is for. Both updates' screens use the same buttons: this is the
 2> attested: cecp.connection=updating

@@ -72,7 +72,7 @@ $ rubicon takeover tenant.yaml --from .rubicon/history.git; rubicon attest tenan
 
 $ # A history of a remote goes on with it alone: where the remote is not set any more, nothing is written.
 
-$ git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >ours.yaml; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --key ~/keys/hana ours.yaml >/dev/null 2>&1; ls "$STATE" | tr -d '\n' | wc -c
+$ practice pattern-1-updated --business-id ours; git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >ours.yaml; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --key ~/keys/hana ours.yaml >/dev/null 2>&1; ls "$STATE" | tr -d '\n' | wc -c
 > for words in "plan --save" "apply --no-input" "attest --key $HOME/keys/hana" "takeover"; do case $words in attest*) fact=cecp.url_sandbox=on;; *) fact=; esac; rubicon $words ours.yaml $fact >out 2>err; echo "$? $(cut -d : -f 1,2 err | sed 's/ (.*//' | tail -2 | head -1)"; done; rubicon status ours.yaml; cat err
 > RUBICON_REMOTE=shared.git rubicon status ours.yaml
 77
@@ -107,7 +107,7 @@ rubicon: the shared history of ours was rewritten: FOLDER/again.git has ID, whic
 
 $ # A history that is begun goes on where it is: another remote, or none, begins no second one; not even its clone is written to alone.
 
-$ git init -q --bare third.git; RUBICON_REMOTE=$PWD/third.git rubicon plan --save --key ~/keys/hana ours.yaml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/g'; clone=$(dirname "$(grep -l again.git "$STATE"/*/config)"); (unset RUBICON_REMOTE; rubicon attest ours.yaml --history "$clone" cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -1 | sed 's/ (.*)//'; git init -q --bare alone.git; rubicon plan --save tenant.yaml 2>/dev/null | tail -1; RUBICON_REMOTE=$PWD/alone.git rubicon plan --save tenant.yaml; RUBICON_REMOTE=$PWD/alone.git rubicon takeover tenant.yaml --from "$HISTORY" --expect $(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated) 2>&1 | tail -1; git --git-dir alone.git log --format=%s rubicon/pattern-1-updated)
+$ practice pattern-1-updated; git init -q --bare third.git; RUBICON_REMOTE=$PWD/third.git rubicon plan --save --key ~/keys/hana ours.yaml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/g'; clone=$(dirname "$(grep -l again.git "$STATE"/*/config)"); (unset RUBICON_REMOTE; rubicon attest ours.yaml --history "$clone" cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -1 | sed 's/ (.*)//'; git init -q --bare alone.git; rubicon plan --save tenant.yaml 2>/dev/null | tail -1; RUBICON_REMOTE=$PWD/alone.git rubicon plan --save tenant.yaml; RUBICON_REMOTE=$PWD/alone.git rubicon takeover tenant.yaml --from "$HISTORY" --expect $(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated) 2>&1 | tail -1; git --git-dir alone.git log --format=%s rubicon/pattern-1-updated)
 rubicon: HOME/.local/state/rubicon/HEX holds a history of ours, and there is none here yet: nothing is begun beside it
   what to do: rubicon takeover ours.yaml --from HOME/.local/state/rubicon/HEX takes it over; move it away if it is not yours
 rubicon: the history of ours is shared, and no remote is set: nothing is written to one of this machine alone

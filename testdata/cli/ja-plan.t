@@ -49,6 +49,8 @@ acme-jp · CHG-20417 · Cloud App Security -> Cloud Email and
 確認済み    license.program [B1:S] [B2:S]、license.expiry
             [B5:V]、cas.salesforce [B3:V]、cas.delegate
             [B4:V]
+対象        ビジネスIDが指定されていません。この承認を特定の
+            テナントに結び付けるものがありません
 クレジット  付与 2,500、割り当て 5,000: 不足 2,500 は製品仕
             様 [A6:SV]。指定された 100 シートに記事の計算式
             を適用 [A4:S] [A5:S]
@@ -110,6 +112,7 @@ acme-osaka · Cloud App Security -> Cloud Email and Collaboration Protection · 
 不適合      cas.salesforce: 満たすべき条件「Cloud App Security の Salesforce 保護が無効である」
             [B3:V]。解消するステップ: cas.salesforce-off
 確認済み    license.program [B1:S] [B2:S]、license.expiry [B5:V]、cas.delegate [B4:V]
+対象        ビジネスIDが指定されていません。この承認を特定のテナントに結び付けるものがありません
 クレジット  付与 7,500、割り当て 7,500 [A5o:O]。指定された 250 シートに記事の計算式を適用 [A4:S]
             [A5:S]
 日付        2027-09-30 まで無償 [A2:S] · CAS のサポート終了 2027-12-31 [A1:S]
@@ -146,6 +149,7 @@ acme-msp · Cloud App Security -> Cloud Email and Collaboration Protection · �
 
 不適合      license.program: 満たすべき条件「ライセンスがアップデートの対象となるプログラムである」 [B1:S] [B2:S]
 確認済み    license.expiry [B5:V]、cas.salesforce [B3:V]、cas.delegate [B4:V]
+対象        ビジネスIDが指定されていません。この承認を特定のテナントに結び付けるものがありません
 クレジット  付与 750、割り当て 750 [A5o:O]。指定された 30 シートに記事の計算式を適用 [A4:S] [A5:S]
 日付        2027-06-30 まで無償 [A2:S] · CAS のサポート終了 2027-12-31 [A1:S]
 注意        Cloud App Security の更新販売は 2025-12-29 に終了しました。CAS としての更新はできません [A3:S]

@@ -63,7 +63,7 @@ hana@acme.example approved plan ID
 
 $ # Two tenants in one folder: an id says which one is meant.
 
-$ sed 's/^tenant: .*/tenant: another/' tenant.yaml >another.yaml; rubicon plan --save another.yaml >/dev/null 2>&1; rubicon show $id | head -1
+$ practice_restart --no-profile; sed 's/^tenant: .*/tenant: another/' tenant.yaml >another.yaml; rubicon plan --save another.yaml >/dev/null 2>&1; rubicon show $id | head -1
 pattern-1 · Cloud App Security -> Cloud Email and Collaboration Protection · pattern 1, connected
 
 $ rubicon show 0123456789ab

@@ -13,6 +13,7 @@ not observed, from a facts file: 13 facts from the API, 2 attested, 2 inferred, 
   done      admin.invite          sec@acme.example as Auditor (api)
 
 checked     license.program [B1:S] [B2:S], tenant.identity, roles.exist [E4:V]
+identity    no Business ID given: nothing ties this approval to one tenant
 credits     granted 2,500, allocated 5,000: short 2,500, by design [A6:SV]; the article's formula on
             the 100 seats you gave [A4:S] [A5:S]
 dates       free of charge until 2027-03-31 [A2:S]

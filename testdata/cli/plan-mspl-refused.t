@@ -27,6 +27,7 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 2 inferred, 3
 fails       license.program: required is that the licence is of a programme that may be updated
             [B1:S] [B2:S]
 checked     license.expiry [B5:V], cas.salesforce [B3:V], cas.delegate [B4:V]
+identity    no Business ID given: nothing ties this approval to one tenant
 credits     granted 750, allocated 750 [A5o:O]; the article's formula on the 30 seats you gave
             [A4:S] [A5:S]
 dates       free of charge until 2027-06-30 [A2:S] · CAS support ends 2027-12-31 [A1:S]

@@ -34,6 +34,7 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 2 inferred, 3
 
 checked     license.program [B1:S] [B2:S], license.expiry [B5:V], cas.salesforce [B3:V],
             cas.delegate [B4:V]
+identity    no Business ID given: nothing ties this approval to one tenant
 credits     granted 2,500, allocated 5,000: short 2,500, by design [A6:SV]; the article's formula on
             the 100 seats you gave [A4:S] [A5:S]
 dates       free of charge until 2027-03-31 [A2:S] · CAS support ends 2027-12-31 [A1:S]

@@ -36,6 +36,7 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 1 inferred, 4
 fails       cas.salesforce: required is that Salesforce protection is off in Cloud App Security
             [B3:V]; cleared by cas.salesforce-off
 checked     license.program [B1:S] [B2:S], license.expiry [B5:V], cas.delegate [B4:V]
+identity    no Business ID given: nothing ties this approval to one tenant
 credits     granted 7,500, allocated 7,500 [A5o:O]; the article's formula on the 250 seats you gave
             [A4:S] [A5:S]
 dates       free of charge until 2027-09-30 [A2:S] · CAS support ends 2027-12-31 [A1:S]

@@ -36,6 +36,7 @@ not observed, from a facts file: 1 fact from the API, 0 attested, 2 inferred, 4 
 not seen    anything: the API refuses the token (GET /v3.0/healthcheck/connectivity: 401)
 checked     license.program [B1:S] [B2:S], license.expiry [B5:V], cas.salesforce [B3:V],
             cas.delegate [B4:V], primary.address [D5:S]
+identity    no Business ID given: nothing ties this approval to one tenant
 credits     granted 1,000, allocated 2,000: short 1,000, by design [A6:SV]; the article's formula on
             the 40 seats you gave [A4:S] [A5:S]
 dates       free of charge until 2026-12-31 [A2:S] · CAS support ends 2027-12-31 [A1:S]

@@ -79,7 +79,7 @@ exception  chain      ID  found done, not approved here: platform.update
 
 $ # What another run left in doubt while somebody thought about sending is settled first: nothing is sent on top of it.
 
-$ cd ..; practice finished; relay --fault 'POST /v3.0/iam/accounts #1 drop'; mkdir three; cd three; cp ../approvers .; { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; echo '  - {email: new@acme.example, from: new, role: Auditor}'; echo 'approvals: {signers: approvers}'; } >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ..; practice finished --business-id three; relay --fault 'POST /v3.0/iam/accounts #1 drop'; mkdir three; cd three; cp ../approvers .; { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; echo '  - {email: new@acme.example, from: new, role: Auditor}'; echo 'approvals: {signers: approvers}'; } >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "Send these changes now?"
 > meanwhile {rubicon apply --no-input --local-history tenant.yaml >out 2>&1; echo $?}
 > type "y\r"
@@ -97,7 +97,7 @@ exit 7
 
 $ # A change that becomes due while somebody thinks is asked about, too.
 
-$ cd ..; practice_stop; practice done-by-hand; mkdir four; cd four; cp ../approvers .; sed 's/required: 2/required: 1/; s/role: Senior Analyst/role: Auditor/' "$TESTDATA/journeys/done-by-hand.yaml" >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ..; practice_stop; practice done-by-hand --business-id four; mkdir four; cd four; cp ../approvers .; sed 's/required: 2/required: 1/; s/role: Senior Analyst/role: Auditor/' "$TESTDATA/journeys/done-by-hand.yaml" >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "invite the administrator: sec@acme.example as Auditor"
 > see "Send these changes now?"
 > meanwhile {sleep 1.1; rubicon attest tenant.yaml signin/aiko@acme.example=$(date -u +%Y-%m-%dT%H:%M:%SZ)}
