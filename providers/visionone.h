@@ -93,6 +93,7 @@ struct page {
 	size_t n;
 	int64_t total;         /* "totalCount"; -1 where it is not there or no whole number */
 	struct item_member next; /* "nextLink"; key is NULL and text is NULL where it is not there */
+	const char *other_sign; /* a member that says in another way that there is more; NULL: none */
 	struct item_member *members;
 	char *texts;
 };
