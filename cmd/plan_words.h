@@ -26,6 +26,8 @@ struct remarks { VEC(struct remark) list; };
 const char *words_title(const struct plan *plan, const char *dot, struct arena *arena);
 const char *words_provenance(const struct plan *plan, const char *observed, struct arena *arena);
 /* What stands behind the step's name. */
+/* That what was handed over is of no use any more, and what to do; NULL: nothing to say. Static, translated. */
+const char *step_expired(const struct plan *plan, const struct step *step);
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena);
 /* Checks that do not pass, conflicts, credits, dates, notices, what could not be seen. */
 void words_remarks(const struct page_plan *page, const char *dot, struct arena *arena, struct remarks *remarks);

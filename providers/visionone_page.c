@@ -36,6 +36,7 @@ static bool member_value(struct json_scan *scan, struct item_member *member)
 		return true;
 	}
 	member->kind = first == 'n' ? ITEM_NULL : ITEM_OTHER;
+	member->no = first == 'f';
 	return json_scan_value(scan);
 }
 
@@ -166,6 +167,14 @@ void page_release(struct page *page)
 	free(page->members);
 	free(page->items);
 	*page = (struct page){0};
+}
+
+bool item_says_no(const struct item *item, const char *key)
+{
+	for (size_t i = 0; i < item->n; i++)
+		if (strcmp(item->members[i].key, key) == 0)
+			return item->members[i].no;
+	return false;
 }
 
 enum text_state item_text(const struct item *item, const char *key, const char **out)
