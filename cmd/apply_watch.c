@@ -13,6 +13,8 @@
 #include "cmd/session.h"
 #include "cmd/term.h"
 #include "plan/base/text.h"
+#include "plan/base/when.h"
+#include "plan/fact_table.h"
 
 enum { SLICE_MS = 200, LINE_MAX_BYTES = 1024 };
 
@@ -81,27 +83,41 @@ static void tell_error(const struct err *err)
 		fprintf(stderr, _("  what to do: %s\n"), err->hint);
 }
 
+/* What Enter attests: the statement that closes the step, where somebody can make it; of a time, that it was now. NULL: none. */
+static const char *offer(const struct face *face, const struct shown *open, struct arena *arena)
+{
+	size_t name = open != NULL && open->closes != NULL ? strcspn(open->closes, "=") : 0;
+	const char *fact = arena_strndup(arena, name > 0 ? open->closes : "", name);
+	const struct fact_kind *kind = fact_kind_find(fact);
+	char now[WHEN_TIME_SIZE];
+
+	if (kind == NULL || !fact_kind_has(kind, SOURCE_ATTESTED) || kind->domain == DOMAIN_ACCOUNT)
+		return NULL;
+	if (kind->domain != DOMAIN_TIME)
+		return open->closes;
+	when_format_time(face->in->host->now(), now);
+	return arena_printf(arena, "%s=%s", fact, now);
+}
+
 /* Asks what was seen and by what it shows, and records it. False when nothing was. */
 static bool attest(struct face *face)
 {
 	size_t more;
 	const struct shown *open = first_open(face, &more);
-	const char *offered = open != NULL && open->closes != NULL && open->closes[strlen(open->closes) - 1] != '=' ? open->closes : NULL;
 	char said[LINE_MAX_BYTES], evidence[LINE_MAX_BYTES];
 	const char *assignment = said;
 	struct arena arena = {0};
+	const char *offered = offer(face, open, &arena);
 	struct err err = {0};
 	bool recorded = false;
 
 	if (!prompt_line(offered != NULL ? arena_printf(&arena, _("What did you see? FACT=VALUE, Enter for %s, - for nothing: "), offered)
-			 : open != NULL && open->closes != NULL
-				 ? arena_printf(&arena, _("What did you see? FACT=VALUE, as in %s..., Enter for nothing: "), open->closes)
-				 : _("What did you see? FACT=VALUE, Enter for nothing: "), said, sizeof(said)) ||
+			 : _("What did you see? FACT=VALUE, Enter for nothing: "), said, sizeof(said)) ||
 	    strcmp(said, "-") == 0 || (said[0] == '\0' && offered == NULL))
 		goto out;
 	if (said[0] == '\0')
 		assignment = offered;
-	if (!prompt_line(_("A file that shows it, Enter for none: "), evidence, sizeof(evidence)))
+	if (!prompt_line(_("A file that shows it (kept for ever, in the clear), Enter for none: "), evidence, sizeof(evidence)))
 		goto out;
 	recorded = attest_record(face->in, face->loaded, &assignment, 1, evidence[0] != '\0' ? evidence : NULL, &err) == 0;
 	if (!recorded)

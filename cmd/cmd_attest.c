@@ -25,6 +25,8 @@ int attest_record(struct invocation *in, const struct loaded *loaded, const char
 		rc = attest_add(&session.history, &args, err);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		fprintf(stderr, _("attested: %s\n"), assignments[i]);
+	if (rc == 0 && evidence != NULL)
+		fprintf(stderr, _("%s is kept in the history for ever, in the clear, for everybody who can read it\n"), evidence);
 	session_release(&session);
 	return rc;
 }

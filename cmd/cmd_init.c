@@ -18,7 +18,7 @@ static const char *const tenant_file = N_(
 	"rubicon: 1                           # the format\n"
 	"tenant: my-tenant                    # a-z 0-9 and -; names the history's branch\n"
 	"#change: CHG-0001                    # the change ticket; shown in plan, approval and report\n"
-	"region: jp                           # us eu jp au in sg mea uk usgov\n"
+	"region: jp                           # us eu jp au in sg mea uk ca za id usgov\n"
 	"#business_id: \"...\"                  # [Administration] > [License Information]; then it must match\n"
 	"license:\n"
 	"  type: standard                     # standard | standard-with-xdr\n"

@@ -103,10 +103,10 @@ int cmd_practice(struct invocation *in, struct err *err)
 	struct practice_options options;
 	struct arena arena = {0};
 	struct ready ready = {o, err};
-	int rc;
+	int rc = 0;
 
-	if (o->list || o->list_faults) {
-		list(in, o->list ? practice_start_at : relay_fault_at);
+	if (o->list || o->list_shapes || o->list_faults) {
+		list(in, o->list ? practice_start_at : o->list_shapes ? practice_shape_at : relay_fault_at);
 		return 0;
 	}
 	if (o->relay_to != NULL)
@@ -143,7 +143,11 @@ int cmd_practice(struct invocation *in, struct err *err)
 		options.n_custom_roles = o->custom_roles.n;
 	}
 	set_admins(&o->cas_admins, &options, &arena);
-	if ((rc = choice("salesforce", o->salesforce, "on", "off", &options.salesforce, err)) == 0 &&
+	for (size_t i = 0; rc == 0 && i < o->shapes.n; i++)
+		rc = practice_shape_set(&options.shapes, o->shapes.at[i], err);
+	for (size_t i = 0; rc == 0 && i < o->lags.n; i++)
+		rc = practice_lag_set(&options, o->lags.at[i], err);
+	if (rc == 0 && (rc = choice("salesforce", o->salesforce, "on", "off", &options.salesforce, err)) == 0 &&
 	    (rc = choice("delegate", o->delegate, "present", "none", &options.delegate, err)) == 0 &&
 	    (rc = choice("url-sandbox", o->url_sandbox, "on", "off", &options.url_sandbox, err)) == 0 &&
 	    (rc = choice("new-console", o->new_console, "updated", "not-updated", &options.new_console_updated, err)) == 0)

@@ -77,11 +77,13 @@ struct lines {
 	struct term *term;
 	struct arena *arena;
 	size_t handed_over;
+	int64_t now;
 };
 
 static void handover_line(void *context, const struct event *event)
 {
 	struct lines *lines = context;
+	const struct step_kind *kind = procedure_step(&cas_to_cecp, event_text(event, "step"));
 	const char *who = event_text(event, "who");
 	char at[WHEN_TIME_SIZE];
 
@@ -90,6 +92,8 @@ static void handover_line(void *context, const struct event *event)
 	item(lines->term, arena_printf(lines->arena, _("waits for %s to do %s, handed over %s"),
 				       who != NULL ? who : waits_for_primary(event) ? _("the holder of the primary account")
 										: _("an administrator"), event_text(event, "step"), at));
+	if (kind != NULL && kind->texts->expires > 0 && lines->now - event->at > kind->texts->expires)
+		item(lines->term, _(kind->texts->expired));
 }
 
 /* "1 of 2 approvals", and who can still give one. */
@@ -215,7 +219,7 @@ static json_t *intent_json(const struct history *history)
 static int one(struct invocation *in, struct session *session, const struct loaded *current, struct term *term, json_t *list, struct err *err)
 {
 	struct arena arena = {0};
-	struct lines lines = {term, &arena, 0};
+	struct lines lines = {term, &arena, 0, in->host->now()};
 	const struct history *history = &session->history;
 	struct tenant_state s;
 	char since[WHEN_TIME_SIZE] = "";

@@ -66,7 +66,8 @@ struct options {
 	int64_t port, chance, seed, mailboxes, accounts, seats, step_seconds, lag_seconds, link_seconds, rate_limit, rate_window;
 	bool no_profile, odd_paging, no_retry_after, list, list_faults;
 	const char *relay_to, *log;
-	struct option_list faults, deny, cas_admins, custom_roles;
+	bool list_shapes;
+	struct option_list faults, deny, cas_admins, custom_roles, shapes, lags;
 };
 
 void options_init(struct options *options);

@@ -108,6 +108,11 @@ void page_step(struct term *term, const struct plan *plan, const struct step *st
 		buf_adds(term->out, "! ");
 		term_wrap(term, claim_mark(&said, _(*line), &arena), indent + 2, indent + 2);
 	}
+	if (step_expired(plan, step) != NULL) {
+		buf_adds(term->out, blank);
+		buf_adds(term->out, "! ");
+		term_wrap(term, step_expired(plan, step), indent + 2, indent + 2);
+	}
 	for (const char *const *line = texts->instructions; *line != NULL; line++) {
 		buf_adds(term->out, blank);
 		buf_adds(term->out, "> ");
@@ -118,7 +123,7 @@ void page_step(struct term *term, const struct plan *plan, const struct step *st
 	term_wrap(term, text, indent, indent);
 	buf_adds(term->out, blank);
 	text = arena_printf(&arena, _("On an error that is not clear: capture the screen and ask support, with the Business ID (%s, [Administration] > [License Information], ”ビジネスID:\") [F4]."),
-			    plan->tenant->region->console_host);
+			    region_console(plan->tenant->region));
 	term_wrap(term, claim_mark(&said, text, &arena), indent, indent);
 	text = claim_list(NULL, &said, step->kind->claims, &arena);
 	claim_list(&said, NULL, step->kind->claims, &arena);

@@ -145,7 +145,7 @@ static void in_trouble(struct document *d, const struct tenant *tenant, const ch
 	say(d, BLOCK_COMMAND, arena_printf(&d->arena, "rubicon attest %s cecp.connection=connected --evidence screenshot.png", path));
 	say(d, BLOCK_ITEM, _("An error whose meaning is not clear: capture the screen and ask support, with the Business ID [F4]."));
 	say(d, BLOCK_SECTION, _("Where the Business ID stands"));
-	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Vision One console (%s), [Administration] > [License Information], ”ビジネスID:\"."), tenant->region->console_host));
+	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Vision One console (%s), [Administration] > [License Information], ”ビジネスID:\"."), region_console(tenant->region)));
 	say(d, BLOCK_TEXT, tenant->business_id != NULL ? arena_printf(&d->arena, _("The tenant file says: %s"), tenant->business_id)
 						     : _("Note it here before you begin: ______________________________"));
 }
@@ -162,8 +162,13 @@ static void hand_out(struct document *d, const struct plan *plan, const struct s
 		say(d, BLOCK_TEXT, _(texts->why));
 	for (const char *const *line = texts->instructions; *line != NULL; line++)
 		say(d, BLOCK_STEP, _(*line));
-	say(d, BLOCK_TEXT, _("The address of the Vision One console:"));
-	say(d, BLOCK_COMMAND, arena_printf(&d->arena, "https://%s", plan->tenant->region->console_host)); /* copied as it stands */
+	if (plan->tenant->region->console_host != NULL) {
+		say(d, BLOCK_TEXT, _("The address of the Vision One console:"));
+		say(d, BLOCK_COMMAND, arena_printf(&d->arena, "https://%s", plan->tenant->region->console_host)); /* copied as it stands */
+	} else {
+		say(d, BLOCK_TEXT, arena_printf(&d->arena, _("The address of the Vision One console is not known for region %s: write it here before you hand this out: ______________________________"),
+						plan->tenant->region->code));
+	}
 	say(d, BLOCK_TEXT, arena_printf(&d->arena, _("Your permissions in CAS are not carried over. Afterwards your role is set to: %s"), step->admin->role));
 	say(d, BLOCK_TEXT, _("If a message is not clear, capture the screen and send it to the person who gave you this page, who asks support with the Business ID [F4]. Never send a password."));
 }

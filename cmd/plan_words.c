@@ -140,6 +140,22 @@ static const char *early_signin(const struct plan *plan, const struct belief *si
 }
 
 /* What stands behind the step's name. */
+const char *step_expired(const struct plan *plan, const struct step *step)
+{
+	const struct step_texts *texts = step_texts_of(step);
+	const struct belief *handed_over, *seen;
+	struct arena arena = {0};
+	bool expired;
+
+	if (texts->expires == 0 || step->state == STATE_DONE)
+		return NULL;
+	handed_over = evidence_find(&plan->evidence, arena_join(&arena, "handover/", step->id, ""));
+	seen = belief_of(plan, step, &arena);
+	expired = handed_over != NULL && seen != NULL && seen->at - handed_over->at > texts->expires;
+	arena_release(&arena);
+	return expired ? _(texts->expired) : NULL;
+}
+
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena)
 {
 	const struct plan *plan = page->plan;
@@ -162,6 +178,8 @@ const char *words_step(const struct page_plan *page, const struct step *step, co
 		return arena_printf(arena, _("%s (%s)"), text, _(source_name(belief->source)));
 	case STATE_RUNNING:
 		text = arena_printf(arena, _("%s%sunder way, %s"), text, dot, step_by(plan, step, arena));
+		if (step_expired(plan, step) != NULL)
+			text = arena_printf(arena, "%s%s%s", text, dot, step_expired(plan, step));
 		if (is_signin(belief))
 			text = early_signin(plan, belief, text, dot, arena);
 		break;
@@ -230,6 +248,9 @@ static void checks(struct remarks *remarks, const struct plan *plan, struct aren
 			continue;
 		line = arena_printf(arena, check->result == RESULT_FAIL ? _("%s: required is that %s%s") : _("%s: nobody can tell whether %s%s"),
 				    check->kind->id, _(check->kind->title), claims_text(check->kind->claims, arena));
+		if (check->result == RESULT_FAIL && check->kind->why != NULL)
+			line = arena_printf(arena, _("%s: %s"), line,
+					    check->kind->why(&(struct world){plan->tenant, &plan->evidence, plan->today}, arena));
 		if (check->result == RESULT_FAIL && clears != NULL && plan_step(plan, clears) != NULL)
 			line = arena_printf(arena, _("%s; cleared by %s"), line, clears);
 		remark(remarks, check->result == RESULT_FAIL ? _("fails") : _("unchecked"), line);

@@ -26,6 +26,8 @@ struct remarks { VEC(struct remark) list; };
 const char *words_title(const struct plan *plan, const char *dot, struct arena *arena);
 const char *words_provenance(const struct plan *plan, const char *observed, struct arena *arena);
 /* What stands behind the step's name. */
+/* That what was handed over is of no use any more, and what to do; NULL: nothing to say. Static, translated. */
+const char *step_expired(const struct plan *plan, const struct step *step);
 const char *words_step(const struct page_plan *page, const struct step *step, const char *dot, struct arena *arena);
 /* That nothing ties an approval to one tenant; NULL: the file gives a Business ID. */
 const char *words_untied(const struct tenant *tenant);

@@ -167,6 +167,23 @@ static int check_past(const struct fact *fact, int64_t now, struct err *err)
 	return err_set(err, ERR_INPUT, _("%s=%s lies in the future"), fact->name, fact->value.text);
 }
 
+/* Whom or what the file does not name nobody asks about: a statement of it would look like evidence and be none. An account
+ * may be settled that the file named when it was invited. */
+static int check_named(const struct fact *fact, const struct tenant *tenant, struct err *err)
+{
+	const char *key = strchr(fact->name, '/');
+	bool role = strncmp(fact->name, "role/", 5) == 0;
+
+	if (key == NULL || (!role && strncmp(fact->name, "signin/", 7) != 0) || (!role && tenant_admin(tenant, key + 1) != NULL))
+		return 0;
+	for (size_t i = 0; role && i < tenant->admins.n; i++)
+		if (strcmp(tenant->admins.at[i].role, key + 1) == 0)
+			return 0;
+	err_set(err, ERR_INPUT, role ? _("%.300s: no administrator of the tenant file shall have this role")
+				     : _("%.300s: no administrator of the tenant file has this address"), fact->name);
+	return err_hint(err, "%s", _("check the spelling; who is missing in the tenant file is added there first"));
+}
+
 int attest_add(struct history *history, const struct attest_args *args, struct err *err)
 {
 	struct facts facts = {0};
@@ -185,7 +202,8 @@ int attest_add(struct history *history, const struct attest_args *args, struct e
 	for (size_t i = 0; i < args->n && rc == 0; i++)
 		rc = facts_parse_assignment(&facts, args->assignments[i], NULL, args->now, err);
 	for (size_t i = 0; i < facts.list.n && rc == 0; i++)
-		rc = check_past(&facts.list.at[i], args->now, err);
+		if ((rc = check_past(&facts.list.at[i], args->now, err)) == 0)
+			rc = check_named(&facts.list.at[i], &args->loaded->tenant, err);
 	if (rc == 0 && args->evidence != NULL)
 		rc = file_read(args->evidence, LIMIT_EVIDENCE_BYTES, &evidence, err);
 	for (size_t i = 0; i < facts.list.n && rc == 0; i++)

@@ -143,7 +143,7 @@ static void look_through_token(struct examination *e, struct observer *observer)
 	if (api != NULL && strcmp(api, "refused") == 0)
 		doctor_add(e, HEALTH_WRONG, N_("token"), _("the API refuses it (401)"),
 			   arena_printf(&e->arena, _("a key works only in its own region: look whether this tenant's console is %s; else make a new key there"),
-					region->console_host));
+					region_console(region)));
 	else
 		doctor_add(e, HEALTH_OK, N_("token"), _("the API takes it"), NULL);
 	if (platform != NULL)

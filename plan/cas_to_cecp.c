@@ -6,6 +6,7 @@
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 #include "plan/cas_to_cecp_texts.h"
+#include "plan/fact_table.h"
 #include "plan/procedure.h"
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
@@ -167,7 +168,7 @@ static enum result check_roles(const struct world *w)
 			return RESULT_UNKNOWN;
 		strcpy(name, "role/");
 		strcat(name, role);
-		if (is(w, name, "absent"))
+		if (is(w, name, "absent") || is(w, name, "unassignable"))
 			return RESULT_FAIL;
 		if (!is(w, name, "exists"))
 			result = RESULT_UNKNOWN;
@@ -177,17 +178,43 @@ static enum result check_roles(const struct world *w)
 	return result;
 }
 
+/* The roles that are not there, with the nearest that is, and those that no account may have. */
+static const char *why_roles(const struct world *w, struct arena *arena)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < w->tenant->admins.n; i++) {
+		const char *role = w->tenant->admins.at[i].role, *nearest, *one;
+		const struct belief *belief = evidence_find(w->evidence, arena_join(arena, "role/", role, ""));
+		bool named = false;
+
+		for (size_t j = 0; j < i && !named; j++)
+			named = strcmp(w->tenant->admins.at[j].role, role) == 0;
+		if (named || belief == NULL || belief->value.kind != VALUE_TEXT || strcmp(belief->value.text, "exists") == 0)
+			continue;
+		nearest = belief->evidence != NULL ? strstr(belief->evidence, ROLE_NEAREST) : NULL;
+		if (strcmp(belief->value.text, "unassignable") == 0)
+			one = arena_printf(arena, _("\"%s\" may not be given to accounts"), role);
+		else if (nearest != NULL)
+			one = arena_printf(arena, _("\"%s\" is not there, the nearest is \"%s\""), role, nearest + strlen(ROLE_NEAREST));
+		else
+			one = arena_printf(arena, _("\"%s\" is not there"), role);
+		list = list[0] == '\0' ? one : arena_printf(arena, _("%s; %s"), list, one);
+	}
+	return list;
+}
+
 static const struct check_kind checks[] = {
-	{"license.program", LIST("B1", "B2"), N_("the licence is of a programme that may be updated"), LIST("license.program"), NULL, check_program},
-	{"license.expiry", LIST("B5"), N_("the licence expired no more than 30 days ago"), LIST("license.expires", "cecp.connection"), NULL, check_expiry},
+	{"license.program", LIST("B1", "B2"), N_("the licence is of a programme that may be updated"), LIST("license.program"), NULL, check_program, NULL},
+	{"license.expiry", LIST("B5"), N_("the licence expired no more than 30 days ago"), LIST("license.expires", "cecp.connection"), NULL, check_expiry, NULL},
 	{"cas.salesforce", LIST("B3"), N_("Salesforce protection is off in Cloud App Security"), LIST("cas.salesforce", "cecp.connection"), "cas.salesforce-off",
-	 check_salesforce},
+	 check_salesforce, NULL},
 	{"cas.delegate", LIST("B4"), N_("no service is protected through a delegate account"), LIST("cas.delegate_account", "cecp.connection"),
-	 "cas.delegate-migrate", check_delegate},
-	{"primary.address", LIST("D5"), N_("the primary account's address differs from the one registered with Cloud App Security"), LIST("visionone.console", "cas.connection"), NULL, check_primary},
+	 "cas.delegate-migrate", check_delegate, NULL},
+	{"primary.address", LIST("D5"), N_("the primary account's address differs from the one registered with Cloud App Security"), LIST("visionone.console", "cas.connection"), NULL, check_primary, NULL},
 	{"tenant.identity", LIST(NULL), N_("this is the tenant that the file means"), LIST("visionone.business_id", "visionone.root", "visionone.platform"),
-	 NULL, check_identity},
-	{"roles.exist", LIST("E4"), N_("every role that the file names exists"), LIST("visionone.platform", "role/"), NULL, check_roles},
+	 NULL, check_identity, NULL},
+	{"roles.exist", LIST("E4"), N_("every role that the file names exists and may be given to accounts"), LIST("visionone.platform", "role/"), NULL, check_roles, why_roles},
 	{0},
 };
 
@@ -449,10 +476,10 @@ static const struct step_kind steps[] = {
 	{.id = "admin.accept", .actor = ACTOR_PERSON, .who = WHO_OWNER, .per_admin = true, .needs = LIST("admin.invite"),
 	 .guards = GUARDS_PERSON, .claims = LIST(NULL), .fact = "account/", .texts = &texts_accept, .need = need_accept},
 	{.id = "admin.role", .actor = ACTOR_API, .per_admin = true, .change = CHANGE_ROLE,
-	 .needs = LIST("admin.invite", "admin.migrate"), .guards = GUARDS_API, .claims = LIST("E4"), .fact = "account/",
+	 .needs = LIST("admin.accept", "admin.invite", "admin.migrate"), .guards = GUARDS_API, .claims = LIST("E4"), .fact = "account/",
 	 .texts = &texts_role, .need = need_role},
 	{.id = "admin.enable", .actor = ACTOR_API, .per_admin = true, .change = CHANGE_ENABLE,
-	 .needs = LIST("admin.invite", "admin.migrate"), .guards = GUARDS_API, .claims = LIST(NULL), .fact = "account/",
+	 .needs = LIST("admin.accept", "admin.invite", "admin.migrate"), .guards = GUARDS_API, .claims = LIST(NULL), .fact = "account/",
 	 .texts = &texts_enable, .need = need_enable},
 	{0},
 };

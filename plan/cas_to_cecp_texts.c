@@ -32,7 +32,7 @@ const struct step_texts texts_api_key = {
 	.title = N_("make an API key"),
 	.why = N_("Without a key nothing can be observed, invited or set; the people's steps could only be attested."),
 	.instructions = LIST(
-		N_("In the Vision One console open Administration > User Roles and make a custom role with: User Accounts (View, Configure account settings), User Roles (View), Audit Logs (View, Export), Email Asset Inventory (View)."),
+		N_("In the Vision One console open Administration > User Roles and make a custom role that may be assigned to API keys, with: User Accounts (View, Configure account settings), User Roles (View), Audit Logs (View, Export), Email Asset Inventory (View)."),
 		N_("Open Administration > API Keys, add a key with that role and copy it; it is shown once."),
 		N_("Give it to rubicon: RUBICON_TOKEN, or the key token in the user configuration. Never in the tenant file.")),
 	.consequences = LIST(NULL),
@@ -182,6 +182,8 @@ const struct step_texts texts_accept = {
 	.instructions = LIST(N_("Open the link in the invitation mail (it lives 24 hours) and set a password.")),
 	.consequences = LIST(NULL),
 	.closes = N_("the account's status is no longer \"invited\""),
+	.expires = 24 * 3600,
+	.expired = N_("the invitation is older than 24 hours, its link is dead: have it sent again in the Vision One console (Administration > User Accounts)"),
 };
 
 /* [E4] */

@@ -35,7 +35,7 @@ static const struct fact_kind kinds[] = {
 	{"license.program", DOMAIN_WORD, WORDS("TSSL", "TMOL", "MSPL"), ATTESTED},
 	{"license.seats", DOMAIN_SEATS, NULL, ATTESTED},
 	{"license.expires", DOMAIN_DATE, NULL, ATTESTED},
-	{"role/", DOMAIN_WORD, WORDS("absent", "exists"), API | ATTESTED},
+	{"role/", DOMAIN_WORD, WORDS("absent", "unassignable", "exists"), API | ATTESTED},
 	{"account/", DOMAIN_ACCOUNT, NULL, API | ATTESTED},
 	{"handover/", DOMAIN_WORD, WORDS("open"), HISTORY},
 	{"signin/", DOMAIN_TIME, NULL, API | ATTESTED},

@@ -17,6 +17,9 @@ enum domain {
 	DOMAIN_ACCOUNT  /* an account object, or "absent" */
 };
 
+/* In the evidence of a role/NAME that is absent: before the name of one that is there and may have been meant. */
+#define ROLE_NEAREST "; nearest: "
+
 struct fact_kind {
 	const char *name;        /* a whole name, or one that ends in '/', before which a key stands */
 	enum domain domain;

@@ -44,6 +44,7 @@ struct check_kind {
 	const char *const *facts;       /* what it reads */
 	const char *cleared_by;         /* a step that clears a failure; NULL: none does */
 	enum result (*result)(const struct world *world);
+	const char *(*why)(const struct world *world, struct arena *arena); /* of a failure: what exactly, translated; NULL: the title says it */
 };
 
 /* The prose of a step; English, translated where it is shown. Labels of screens are quoted exactly as the vendor's
@@ -55,6 +56,8 @@ struct step_texts {
 	const char *const *consequences; /* what it does that cannot be taken back, or that somebody may regret */
 	const char *duration;            /* NULL: not known */
 	const char *closes;              /* the evidence that closes it */
+	int64_t expires;                 /* seconds after which what was handed over is of no use any more; 0: never */
+	const char *expired;             /* what to do then */
 };
 
 struct step_kind {

@@ -100,6 +100,9 @@ static int take_page(const struct http_reply *reply, list_item *take, void *cont
 		rc = err_set(err, ERR_FAILED, _("the answer has no list of items"));
 	else if (page.next.kind == ITEM_OTHER || (page.next.text != NULL && strlen(page.next.text) != page.next.len))
 		rc = err_set(err, ERR_FAILED, _("the link to the next page is not a text"));
+	else if (page.next.len == 0 && page.other_sign != NULL) /* followed it cannot be, and half a list is not the list */
+		rc = err_set(err, ERR_FAILED, _("the list goes on in a way that is not known (\"%.40s\"), so it cannot be read to its end"),
+			     page.other_sign);
 	if (rc < 0) {
 		err_hint(err, _("run it again; if it stays, ask the vendor's support with this message and the Business ID (console: "
 		                "Administration > License Information)"));

@@ -76,6 +76,7 @@ struct item_member {
 	const char *key;
 	enum { ITEM_TEXT, ITEM_NULL, ITEM_OTHER } kind;
 	bool plain;            /* a text of printable ASCII */
+	bool no;               /* the value is false */
 	const char *text;      /* of a text: NUL-terminated, and may hold others */
 	size_t len;
 };
@@ -93,6 +94,7 @@ struct page {
 	size_t n;
 	int64_t total;         /* "totalCount"; -1 where it is not there or no whole number */
 	struct item_member next; /* "nextLink"; key is NULL and text is NULL where it is not there */
+	const char *other_sign; /* a member that says in another way that there is more; NULL: none */
 	struct item_member *members;
 	char *texts;
 };
@@ -100,6 +102,7 @@ struct page {
 /* Reads a page whose shape fits. False where body_parse() would refuse it, too, and say why. Owned: page_release(). */
 bool page_read(struct page *page, struct slice body);
 void page_release(struct page *page);
+bool item_says_no(const struct item *item, const char *key); /* the member is there and false */
 /* As text_member(); the text lives as long as the page. */
 enum text_state item_text(const struct item *item, const char *key, const char **text);
 

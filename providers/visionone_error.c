@@ -30,39 +30,96 @@ static const char *text_of(const json_t *object, const char *key)
 	return text != NULL ? text : "";
 }
 
+/* What an error says, wherever it says it: "message"; "title" and "detail", as some have it; the code inside. Each once. */
+static void words_of(struct buf *out, const json_t *error)
+{
+	static const char *const member[] = {"message", "title", "detail"};
+	const char *inner = text_of(json_object_get(error, "innererror"), "code");
+
+	for (size_t i = 0; i < sizeof(member) / sizeof(*member); i++) {
+		const char *words = text_of(error, member[i]);
+
+		if (*words == '\0' || strstr(buf_text(out), words) != NULL)
+			continue;
+		if (out->len != 0 && out->data[out->len - 1] == '.')
+			out->data[--out->len] = '\0';
+		buf_addf(out, "%s%s", out->len != 0 ? "; " : "", words);
+	}
+	if (*inner != '\0')
+		buf_addf(out, out->len != 0 ? " (%s)" : "%s", inner);
+}
+
 /* {"error": {"code", "message"}}, the same without its envelope, or {"error": "...", "message": "..."}. */
+static void read_error(const json_t *body, struct buf *code, struct buf *words)
+{
+	const json_t *error = json_object_get(body, "error");
+
+	if (!json_is_object(error)) {
+		buf_adds(code, *text_of(body, "code") != '\0' ? text_of(body, "code") : text_of(body, "error"));
+		error = body;
+	} else {
+		buf_adds(code, text_of(error, "code"));
+	}
+	words_of(words, error);
+	if (error != body)
+		return;
+	/* A part of several answers has what it says in a body of its own. */
+	if (json_is_object(json_object_get(body, "body")))
+		read_error(json_object_get(body, "body"), code, words);
+}
+
+/* A 207 is a list of answers: what the worst of them says. */
+static void read_parts(const json_t *parts, struct buf *code, struct buf *words)
+{
+	const json_t *part, *worst = NULL;
+	json_int_t status = 0;
+	size_t i;
+
+	json_array_foreach(parts, i, part) {
+		json_int_t one = json_integer_value(json_object_get(part, "status"));
+
+		if (json_is_object(part) && (worst == NULL || one > status)) {
+			worst = part;
+			status = one;
+		}
+	}
+	if (worst == NULL) {
+		buf_adds(words, _("the answer is JSON, but not an object"));
+		return;
+	}
+	buf_addf(words, _("an answer of %zu parts, one of them %d"), json_array_size(parts), (int)status);
+	read_error(worst, code, words);
+}
+
+/* Redacted before it is cut: half a token is a secret too. */
+static void quote(char *out, size_t size, const struct http *http, struct buf *text)
+{
+	if (text->data != NULL)
+		http_redact(http, text->data);
+	text_clean(out, size, buf_text(text));
+}
+
 static void read_body(struct refusal *refusal, const struct http *http, const struct http_reply *reply, char *message,
 		      size_t size)
 {
-	struct err ignored;
-	struct buf raw = {0};
-	json_t *body = body_parse(reply, &ignored);
-	const json_t *error = json_object_get(body, "error");
-	const char *code, *words;
+	struct buf code = {0}, words = {0};
+	json_t *body = NULL;
 
-	message[0] = '\0';
-	if (body == NULL) {
-		if (reply->body.len == 0)
-			snprintf(message, size, "%s", _("the answer has no text"));
-		else
-			snprintf(message, size, _("the answer is not JSON (%s, %zu bytes)"),
-				 reply->content_type[0] != '\0' ? reply->content_type : "?", reply->body.len);
-		return;
-	}
-	if (!json_is_object(error)) {
-		code = *text_of(body, "code") != '\0' ? text_of(body, "code") : text_of(body, "error");
-		error = body;
-	} else {
-		code = text_of(error, "code");
-	}
-	words = text_of(error, "message");
-	text_clean(refusal->code, sizeof(refusal->code), code);
-	http_redact(http, refusal->code);
-	buf_adds(&raw, words);
-	if (raw.data != NULL)
-		http_redact(http, raw.data); /* before it is cut: half a token is a secret too */
-	text_clean(message, size, buf_text(&raw));
-	buf_release(&raw);
+	if (body_shape_fits(buf_slice(&reply->body)) && memchr(buf_text(&reply->body), '\0', reply->body.len) == NULL)
+		body = json_loadb(buf_text(&reply->body), reply->body.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+	if (json_is_object(body))
+		read_error(body, &code, &words);
+	else if (body != NULL)
+		read_parts(body, &code, &words);
+	else if (reply->body.len == 0)
+		buf_adds(&words, _("the answer has no text"));
+	else
+		buf_addf(&words, _("the answer is not JSON (%s, %zu bytes)"), reply->content_type[0] != '\0' ? reply->content_type : "?",
+			 reply->body.len);
+	quote(refusal->code, sizeof(refusal->code), http, &code);
+	quote(message, size, http, &words);
+	buf_release(&code);
+	buf_release(&words);
 	json_decref(body);
 }
 

@@ -36,6 +36,7 @@ static bool member_value(struct json_scan *scan, struct item_member *member)
 		return true;
 	}
 	member->kind = first == 'n' ? ITEM_NULL : ITEM_OTHER;
+	member->no = first == 'f';
 	return json_scan_value(scan);
 }
 
@@ -90,6 +91,32 @@ static bool total(struct json_scan *scan, struct page *page)
 	return true;
 }
 
+/* What other lists have where ours has "nextLink" ("@odata.nextLink", "skipToken"): a sign that this is not all. */
+static bool sign_of_more(const char *key)
+{
+	static const char *const sign[] = {"next", "skiptoken", "continuation", "hasmore"};
+
+	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign); i++)
+		if (strcasestr(key, sign[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Any other member. Null, false and "" say that there is no more. */
+static bool other_member(struct reading *r, struct page *page, const char *key)
+{
+	char first = json_scan_peek(&r->scan);
+	struct item_member member = {0};
+
+	if (!sign_of_more(key))
+		return json_scan_value(&r->scan);
+	if (!member_value(&r->scan, &member))
+		return false;
+	if (page->other_sign == NULL && first != 'f' && member.kind != ITEM_NULL && (member.kind != ITEM_TEXT || member.len != 0))
+		page->other_sign = key;
+	return true;
+}
+
 static bool whole(struct reading *r, struct page *page)
 {
 	struct slice key;
@@ -102,7 +129,7 @@ static bool whole(struct reading *r, struct page *page)
 				return false;
 			if (strcmp(key.data, "items") == 0 ? !items(r, page)
 			    : strcmp(key.data, "totalCount") == 0 ? !total(&r->scan, page)
-			    : strcmp(key.data, "nextLink") == 0 ? !member_value(&r->scan, &page->next) : !json_scan_value(&r->scan))
+			    : strcmp(key.data, "nextLink") == 0 ? !member_value(&r->scan, &page->next) : !other_member(r, page, key.data))
 				return false;
 		} while (json_scan_char(&r->scan, ','));
 		if (!json_scan_char(&r->scan, '}') || !json_scan_keys_differ(&r->scan, 0))
@@ -140,6 +167,14 @@ void page_release(struct page *page)
 	free(page->members);
 	free(page->items);
 	*page = (struct page){0};
+}
+
+bool item_says_no(const struct item *item, const char *key)
+{
+	for (size_t i = 0; i < item->n; i++)
+		if (strcmp(item->members[i].key, key) == 0)
+			return item->members[i].no;
+	return false;
 }
 
 enum text_state item_text(const struct item *item, const char *key, const char **out)

@@ -4,13 +4,22 @@
 
 #include "plan/base/nfc.h"
 #include "plan/base/text.h"
+#include "plan/fact_table.h"
+#include "plan/faults.h"
 #include "providers/visionone.h"
 
 struct role_search {
 	struct provider_session *session;
 	const struct tenant *tenant;
-	bool *found; /* by admin */
+	struct found_role {
+		bool there;
+		bool assignable;   /* by what the API says: an account may have it */
+	} *found;                  /* by admin */
+	struct arena arena;
+	VEC(const char *) names;   /* of all roles, for a role that is not there: which may have been meant */
 };
+
+enum { NAMES_MAX = 1000 };
 
 void role_spellings_release(struct role_spellings *spellings)
 {
@@ -52,8 +61,12 @@ static bool take_role(void *context, const struct item *item)
 		return false;
 	name = nfc_copy(&scratch, slice_of(own));
 	for (size_t i = 0; i < search->tenant->admins.n; i++)
-		if (strcmp(search->tenant->admins.at[i].role, name) == 0)
-			found = search->found[i] = true;
+		if (strcmp(search->tenant->admins.at[i].role, name) == 0) {
+			found = search->found[i].there = true;
+			search->found[i].assignable |= !item_says_no(item, "allowUserAccountAssignment");
+		}
+	if (search->names.n < NAMES_MAX)
+		vec_push(&search->names, arena_strdup(&search->arena, name));
 	if (found)
 		remember(&search->session->spellings, name, own);
 	arena_release(&scratch);
@@ -68,27 +81,38 @@ static bool role_named_before(const struct tenant *tenant, size_t i)
 	return false;
 }
 
+static int add_one(const struct role_search *search, size_t i, struct facts *facts, struct err *err)
+{
+	const struct found_role *found = &search->found[i];
+	const char *role = search->tenant->admins.at[i].role, *nearest = found->there ? NULL : word_nearest(role, search->names.at);
+	struct buf name = {0}, evidence = {0};
+	int rc;
+
+	buf_addf(&name, "role/%s", role);
+	buf_adds(&evidence, "GET /v3.0/iam/roles: 200");
+	if (nearest != NULL)
+		buf_addf(&evidence, ROLE_NEAREST "%s", nearest);
+	rc = facts_add_text(facts, buf_text(&name), !found->there ? "absent" : found->assignable ? "exists" : "unassignable", SOURCE_API,
+			    buf_text(&evidence), search->session->now(), err);
+	buf_release(&name);
+	buf_release(&evidence);
+	return rc;
+}
+
 static int add_all(const struct role_search *search, bool absent_too, struct facts *facts, struct err *err)
 {
 	const struct tenant *tenant = search->tenant;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < tenant->admins.n; i++) {
-		struct buf name = {0};
-
-		if (role_named_before(tenant, i) || (!search->found[i] && !absent_too))
-			continue;
-		buf_addf(&name, "role/%s", tenant->admins.at[i].role);
-		rc = facts_add_text(facts, buf_text(&name), search->found[i] ? "exists" : "absent", SOURCE_API,
-				    "GET /v3.0/iam/roles: 200", search->session->now(), err);
-		buf_release(&name);
-	}
+	for (size_t i = 0; rc == 0 && i < tenant->admins.n; i++)
+		if (!role_named_before(tenant, i) && (search->found[i].there || absent_too))
+			rc = add_one(search, i, facts, err);
 	return rc;
 }
 
 int roles_facts(struct provider_session *session, const struct tenant *tenant, struct facts *facts, struct err *err)
 {
-	struct role_search search = {session, tenant, NULL};
+	struct role_search search = {.session = session, .tenant = tenant};
 	struct refusal refusal;
 	struct list_seen seen;
 	int rc;
@@ -105,8 +129,11 @@ int roles_facts(struct provider_session *session, const struct tenant *tenant, s
 	} else if (rc == 0) {
 		if (seen.odd != 0)
 			facts_note(facts, _("%zu entries of the role list cannot be read, so no role is taken for absent"), seen.odd);
+		vec_push(&search.names, NULL);
 		rc = add_all(&search, seen.odd == 0, facts, err);
 	}
 	free(search.found);
+	vec_release(&search.names);
+	arena_release(&search.arena);
 	return rc;
 }

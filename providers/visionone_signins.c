@@ -8,17 +8,19 @@
 
 enum { REACH_SECONDS = 180 * 86400, MARGIN_SECONDS = 300 }; /* the API looks back 180 days; its clock may be ahead */
 
-/* A name that one account alone goes by, and that is an admin's of the tenant file who comes from CAS. */
-struct known_name {
-	const char *name, *key, *id;
-	const struct admin *admin;
+/* How the log may name an account, and whose it is. */
+struct known {
+	const char *text, *key, *id; /* text: the name, or the id; key: the address; id: NULL where it has none */
 };
 
 struct search {
 	int64_t latest;          /* nobody signed in after that */
 	const struct tenant *tenant;
-	VEC(struct known_name) names; /* sorted by name */
-	int64_t *newest;              /* by admin; 0: none */
+	VEC(struct known) names; /* sorted; each borne by one account alone */
+	VEC(struct known) ids;   /* sorted */
+	bool all_seen;           /* every account is in ids */
+	int64_t *newest;         /* by admin; 0: none */
+	size_t others;           /* sign-ins under an admin's address with the id of another account */
 };
 
 static bool member_is(const struct item *item, const char *key, const char *expected)
@@ -28,57 +30,124 @@ static bool member_is(const struct item *item, const char *key, const char *expe
 	return item_text(item, key, &text) == TEXT_GOOD && strcasecmp(text, expected) == 0;
 }
 
-static int by_name(const void *left, const void *right)
+/* Case aside: names that differ in nothing else are no safe way to tell people apart. */
+static int by_text(const void *left, const void *right)
 {
-	const struct known_name *a = left, *b = right;
+	const struct known *a = left, *b = right;
 
-	return strcmp(a->name, b->name);
+	return strcasecmp(a->text, b->text);
 }
 
-/* The log names people as it likes, by address or by name. A name proves something only where nobody else has it,
- * a group neither, and where it is not somebody else's address. */
-static void collect_names(struct search *search, const struct seen_accounts *seen)
+static int by_id(const void *left, const void *right)
+{
+	const struct known *a = left, *b = right;
+
+	return strcmp(a->text, b->text);
+}
+
+static bool same_id(const struct known *a, const struct known *b)
+{
+	return a->id != NULL && b->id != NULL && strcmp(a->id, b->id) == 0;
+}
+
+/* A name proves something only where one account alone bears it, a group's counted, and where it is not somebody else's
+ * address. An account without a name goes by its address. */
+static void keep_lone_names(struct search *search)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < seen->list.n; i++) {
-		const struct seen_account *account = &seen->list.at[i];
-
-		if (account->account.name != NULL)
-			vec_push(&search->names, (struct known_name){account->account.name, account->key, account->account.id, NULL});
-	}
 	if (search->names.n > 1)
-		qsort(search->names.at, search->names.n, sizeof(*search->names.at), by_name);
+		qsort(search->names.at, search->names.n, sizeof(*search->names.at), by_text);
 	for (size_t i = 0, n; i < search->names.n; i += n) {
-		struct known_name one = search->names.at[i];
+		struct known one = search->names.at[i];
 		bool alone = true;
 
-		for (n = 1; i + n < search->names.n && strcmp(search->names.at[i + n].name, one.name) == 0; n++)
-			if (one.id == NULL || search->names.at[i + n].id == NULL || strcmp(one.id, search->names.at[i + n].id) != 0)
-				alone = false;
-		one.admin = tenant_admin(search->tenant, one.key);
-		if (alone && one.admin != NULL && one.admin->from_cas &&
-		    (strchr(one.name, '@') == NULL || strcasecmp(one.name, one.key) == 0))
+		/* The same account comes twice where the list moved while it was read. */
+		for (n = 1; i + n < search->names.n && by_text(&search->names.at[i + n], &one) == 0; n++)
+			alone = alone && same_id(&search->names.at[i + n], &one);
+		if (alone && (strchr(one.text, '@') == NULL || strcasecmp(one.text, one.key) == 0))
 			search->names.at[kept++] = one;
 	}
 	search->names.n = kept;
 }
 
-static const struct admin *who(const struct search *search, const char *user)
+static void collect(struct search *search, const struct seen_accounts *seen)
 {
-	const struct admin *admin = tenant_admin(search->tenant, user);
-	const struct known_name wanted = {.name = user}, *found;
+	search->all_seen = seen->read && seen->odd == 0;
+	for (size_t i = 0; i < seen->list.n; i++) {
+		const struct account *account = &seen->list.at[i].account;
+		const char *key = seen->list.at[i].key, *name = account->name != NULL ? account->name : key;
 
-	if (admin != NULL || search->names.n == 0)
-		return admin;
-	found = bsearch(&wanted, search->names.at, search->names.n, sizeof(wanted), by_name);
-	return found != NULL ? found->admin : NULL;
+		if (account->id != NULL)
+			vec_push(&search->ids, (struct known){account->id, key, account->id});
+		if (search->all_seen && name[0] != '\0')
+			vec_push(&search->names, (struct known){name, key, account->id});
+	}
+	if (search->ids.n > 1)
+		qsort(search->ids.at, search->ids.n, sizeof(*search->ids.at), by_id);
+	keep_lone_names(search);
+}
+
+static const struct admin *admin_of(const struct search *search, const struct known *found)
+{
+	return found != NULL ? tenant_admin(search->tenant, found->key) : NULL;
+}
+
+static const struct known *find(const struct known *list, size_t n, const char *text,
+				int (*order)(const void *, const void *))
+{
+	return n == 0 ? NULL : bsearch(&(struct known){.text = text}, list, n, sizeof(*list), order);
+}
+
+/* Who signed in, NULL for nobody we look for. Where the entry has the user's address or id, these decide, and both have to
+ * agree; the name counts only where it has neither: anybody may be called like anybody. False: it cannot be read. */
+static bool who(struct search *search, const struct item *item, const struct admin **admin)
+{
+	const char *user, *address, *id;
+	enum text_state user_is = item_text(item, "loggedUser", &user);
+	enum text_state address_is = item_text(item, "loggedUserMailAddress", &address);
+	enum text_state id_is = item_text(item, "loggedUserId", &id);
+	const struct known *bearer = id_is == TEXT_GOOD ? find(search->ids.at, search->ids.n, id, by_id) : NULL;
+
+	*admin = NULL;
+	if (user_is == TEXT_BAD || address_is == TEXT_BAD || id_is == TEXT_BAD)
+		return false;
+	if (address_is == TEXT_GOOD) {
+		*admin = tenant_admin(search->tenant, address);
+		if (*admin != NULL && id_is == TEXT_GOOD && (bearer != NULL ? admin_of(search, bearer) != *admin : search->all_seen)) {
+			search->others += (*admin)->from_cas;
+			*admin = NULL;
+		}
+	} else if (id_is == TEXT_GOOD) {
+		*admin = admin_of(search, bearer);
+	} else if (user_is == TEXT_GOOD) {
+		*admin = admin_of(search, find(search->names.at, search->names.n, user, by_text));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Some logs come without "T" and zone ("2022-07-16 04:30:04"): that is UTC, as all else the API tells. */
+static bool logged_time(const char *text, int64_t *at)
+{
+	struct buf whole = {0};
+	bool good = when_parse_time(text, at);
+
+	if (!good && strlen(text) > 10 && (text[10] == ' ' || text[10] == 'T')) {
+		buf_addf(&whole, "%.10sT%s", text, text + 11);
+		good = when_parse_time(buf_text(&whole), at);
+		buf_adds(&whole, "Z");
+		good = good || when_parse_time(buf_text(&whole), at);
+	}
+	buf_release(&whole);
+	return good;
 }
 
 static bool take_entry(void *context, const struct item *item)
 {
 	struct search *search = context;
-	const char *user, *time;
+	const char *time;
 	const struct admin *admin;
 	int64_t at, *newest;
 
@@ -88,10 +157,9 @@ static bool take_entry(void *context, const struct item *item)
 	if (!member_is(item, "category", "Logon and Logoff") || !member_is(item, "activity", "Log on") ||
 	    !member_is(item, "result", "Successful") || !member_is(item, "accessType", "Console"))
 		return true;
-	if (item_text(item, "loggedUser", &user) != TEXT_GOOD || item_text(item, "loggedDateTime", &time) != TEXT_GOOD ||
-	    !when_parse_time(time, &at) || at > search->latest)
+	if (item_text(item, "loggedDateTime", &time) != TEXT_GOOD || !logged_time(time, &at) || at > search->latest ||
+	    !who(search, item, &admin))
 		return false;
-	admin = who(search, user);
 	if (admin == NULL || !admin->from_cas)
 		return true;
 	newest = &search->newest[admin - search->tenant->admins.at];
@@ -125,8 +193,7 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 	when_format_time(since, from);
 	when_format_time(now, to);
 	buf_addf(&text, "/v3.0/audit/logs?startDateTime=%s&endDateTime=%s&top=200", from, to);
-	if (seen->read && seen->odd == 0)
-		collect_names(&search, seen);
+	collect(&search, seen);
 	search.latest = now + MARGIN_SECONDS;
 	search.newest = mem_alloc(tenant->admins.n * sizeof(*search.newest));
 	rc = visionone_list(session, buf_text(&text),
@@ -137,6 +204,9 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 			   refusal.text);
 	else if (rc == 0 && list.odd != 0)
 		facts_note(facts, _("%zu entries of the audit log cannot be read and are left out"), list.odd);
+	if (rc == 0 && search.others != 0)
+		facts_note(facts, _("%zu sign-ins under the address of an administrator bear the id of another account and count for nobody"),
+			   search.others);
 	for (size_t i = 0; rc == 0 && refusal.status == 0 && i < tenant->admins.n; i++) {
 		if (search.newest[i] == 0)
 			continue;
@@ -147,6 +217,7 @@ int signins_facts(struct provider_session *session, const struct observe_args *a
 	}
 	free(search.newest);
 	vec_release(&search.names);
+	vec_release(&search.ids);
 	buf_release(&text);
 	return rc;
 }

@@ -144,8 +144,11 @@ static void dispatch(struct server *server, struct request *request, struct repl
 	}
 	call.key = authorized(server, request->authorization);
 	if (call.key == NULL) {
-		/* Not described by the vendor, so without the envelope: a client has to bear that. */
-		reply_json(reply, 401, json_pack("{s:s, s:s}", "code", "Unauthorized", "message", "The token is not valid."));
+		/* Not described by the vendor, and seen with the envelope and without: a client has to bear both. */
+		if (!server->options->shapes.bare_401)
+			api_error(reply, 401, "Unauthorized", "The token is not valid.");
+		else
+			reply_json(reply, 401, json_pack("{s:s, s:s}", "code", "Unauthorized", "message", "The token is not valid."));
 		return;
 	}
 	if (request->no_length) {

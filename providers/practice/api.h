@@ -30,6 +30,7 @@ void paging_end(struct api_call *call, const struct paging *paging, json_t *page
 /* Adds nextLink: an absolute URL that carries the other parameters on. more is "" or "&a=b", escaped. */
 void paging_next(struct api_call *call, const struct paging *paging, json_t *page, int64_t position, const char *more);
 
+bool role_for_accounts(const struct server *server, const char *role);
 void accounts_list(struct api_call *call);
 void accounts_add(struct api_call *call);
 void account_get(struct api_call *call);

@@ -21,11 +21,15 @@ static const char *account_field(const void *item, unsigned field)
 	}
 }
 
-static json_t *account_json(const struct account *account)
+/* The name is optional: who has not accepted an invitation has none yet. */
+static json_t *account_json(const struct api_call *call, const struct account *account)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", account->id, "name", account->name, "role", account->role,
-			 "email", account->email, "authType", account->auth, "status", account->status, "description",
-			 account->description);
+	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", account->id, "role", account->role, "email", account->email,
+				 "authType", account->auth, "status", account->status, "description", account->description);
+
+	if (strcmp(account->status, "invited") != 0)
+		json_object_set_new(json, "name", json_string(call->server->options->shapes.address_names ? account->email : account->name));
+	return json;
 }
 
 static void account_etag(const struct account *account, char etag[33])
@@ -88,17 +92,18 @@ void accounts_list(struct api_call *call)
 	/* By number, not by place: what is deleted between two pages moves nobody. */
 	i = pinned ? 0 : world_accounts_from(world, paging.position + 1);
 	for (; i < n; i++) {
-		const struct account *account =
-			&world->accounts.at[pinned ? world_accounts_from(world, numbers.at[i]) : i];
+		struct account account;
 
-		if (account->number <= paging.position || !filter_match(&filter, account))
+		if (!world_account_seen(world, &world->accounts.at[pinned ? world_accounts_from(world, numbers.at[i]) : i],
+					call->server->now, call->server->options->shapes.accounts_lag, &account) ||
+		    account.number <= paging.position || !filter_match(&filter, &account))
 			continue;
 		if (json_array_size(items) == paging.room) {
 			paging_next(call, &paging, page, last, "");
 			break;
 		}
-		json_array_append_new(items, account_json(account));
-		last = account->number;
+		json_array_append_new(items, account_json(call, &account));
+		last = account.number;
 	}
 	if (i == n)
 		paging_end(call, &paging, page, last, "");
@@ -158,6 +163,27 @@ static const char *member(const json_t *body, const char *key)
 	return value != NULL ? value : "";
 }
 
+/* Takes over operation. Where POSTs are late, it is answered as a gateway does that does not wait for it. */
+static void account_invite(struct api_call *call, json_t *operation)
+{
+	struct server *server = call->server;
+	struct buf location = {0};
+	int64_t lag = server->options->shapes.post_lag;
+
+	if (lag > 0) {
+		vec_push(&server->late, (struct late_post){server->now + server->world.passed + lag, operation});
+		api_error(call->reply, 504, "GatewayTimeout", "The request took too long.");
+		return;
+	}
+	server_commit(server, operation);
+	if (server->broken)
+		return;
+	buf_addf(&location, "%s/v3.0/iam/accounts/%s", server->base, server->world.accounts.at[server->world.accounts.n - 1].id);
+	reply_header(call->reply, "Location", buf_text(&location));
+	buf_release(&location);
+	call->reply->status = 201;
+}
+
 void accounts_add(struct api_call *call)
 {
 	static const char *const members[] = {"email", "role", "authType", "description", NULL};
@@ -165,7 +191,6 @@ void accounts_add(struct api_call *call)
 	struct server *server = call->server;
 	json_t *body = body_read(call, members);
 	const char *auth;
-	struct buf location = {0};
 
 	if (body == NULL)
 		return;
@@ -176,18 +201,13 @@ void accounts_add(struct api_call *call)
 		api_error(call->reply, 400, "BadRequest", "email has to be an address.");
 	} else if (world_role(&server->world, member(body, "role")) == NULL) {
 		api_error(call->reply, 400, "BadRequest", "There is no such role.");
+	} else if (!role_for_accounts(server, member(body, "role"))) {
+		api_error(call->reply, 400, "BadRequest", "This role cannot be assigned to user accounts.");
 	} else {
 		/* No 409 is documented: whoever asks twice has two, and two invitations in the mail. */
-		server_commit(server, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "account.invite", "by", call->key->name,
-						"email", member(body, "email"), "role", member(body, "role"), "authType", auth,
-						"description", member(body, "description")));
-		if (!server->broken) {
-			buf_addf(&location, "%s/v3.0/iam/accounts/%s", server->base,
-				 server->world.accounts.at[server->world.accounts.n - 1].id);
-			reply_header(call->reply, "Location", buf_text(&location));
-			buf_release(&location);
-			call->reply->status = 201;
-		}
+		account_invite(call, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "op", "account.invite", "by", call->key->name,
+					       "email", member(body, "email"), "role", member(body, "role"), "authType", auth,
+					       "description", member(body, "description")));
 	}
 	json_decref(body);
 }
@@ -203,13 +223,18 @@ static struct account *account_wanted(struct api_call *call)
 
 void account_get(struct api_call *call)
 {
-	struct account *account = account_wanted(call);
+	const struct account *account = account_wanted(call);
+	struct account seen;
 	char etag[33];
 
 	if (account == NULL)
 		return;
+	if (!world_account_seen(&call->server->world, account, call->server->now, call->server->options->shapes.account_lag, &seen)) {
+		api_error(call->reply, 404, "NotFound", "There is no such account.");
+		return;
+	}
 	account_etag(account, etag);
-	reply_json(call->reply, 200, account_json(account));
+	reply_json(call->reply, 200, account_json(call, &seen));
 	reply_header(call->reply, "ETag", etag); /* bare, as the vendor does for accounts */
 }
 
@@ -245,7 +270,9 @@ void account_edit(struct api_call *call)
 		api_error(call->reply, 400, "BadRequest", "There is no such role.");
 	} else if (json_object_get(body, "status") != NULL && !one_of(member(body, "status"), statuses)) {
 		api_error(call->reply, 400, "BadRequest", "status has to be enabled or disabled.");
-	} else if (json_object_get(body, "status") != NULL && strcmp(account->status, "invited") == 0) {
+	} else if (json_object_get(body, "role") != NULL && !role_for_accounts(server, member(body, "role"))) {
+		api_error(call->reply, 400, "BadRequest", "This role cannot be assigned to user accounts.");
+	} else if (strcmp(account->status, "invited") == 0) {
 		api_error(call->reply, 400, "BadRequest", "The invitation has not been accepted yet.");
 	} else if (account_may_change(call, account)) {
 		operation = json_pack("{s:s, s:s, s:s}", "op", "account.patch", "by", call->key->name, "id", account->id);

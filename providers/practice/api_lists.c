@@ -6,7 +6,7 @@
 #include "plan/base/when.h"
 #include "providers/practice/api.h"
 
-enum { DAY = 86400, AUDIT_DAYS = 180 };
+enum { DAY = 86400, AUDIT_DAYS = 180, INGESTED_AFTER = 5 };
 
 static const char *const role_fields[] = {"id", "name", "type", NULL};
 
@@ -15,6 +15,31 @@ static const char *role_field(const void *item, unsigned field)
 	const struct role *role = item;
 
 	return field == 0 ? role->id : field == 1 ? role->name : role->type;
+}
+
+bool role_for_accounts(const struct server *server, const char *role)
+{
+	const struct practice_shapes *shapes = &server->options->shapes;
+
+	for (size_t i = 0; i < shapes->n_not_for_accounts; i++)
+		if (strcmp(shapes->not_for_accounts[i], role) == 0)
+			return false;
+	return true;
+}
+
+static json_t *role_json(const struct api_call *call, const struct role *role)
+{
+	char updated[WHEN_TIME_SIZE];
+	json_t *json;
+
+	when_format_time(role->updated, updated);
+	json = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", role->id, "name", role->name, "type", role->type, "description",
+			 role->description, "lastUpdatedDateTime", updated);
+	if (call->server->options->shapes.role_flags) {
+		json_object_set_new(json, "allowUserAccountAssignment", json_boolean(role_for_accounts(call->server, role->name)));
+		json_object_set_new(json, "allowApiKeyAssignment", json_boolean(strcmp(role->name, "Master Administrator") != 0));
+	}
+	return json;
 }
 
 void roles_list(struct api_call *call)
@@ -38,39 +63,73 @@ void roles_list(struct api_call *call)
 			paging_next(call, &paging, page, (int64_t)i, "");
 			break;
 		}
-		json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s}", "id", role->id, "name", role->name, "type",
-						       role->type, "description", role->description));
+		json_array_append_new(items, role_json(call, role));
 	}
 	if (i == world->roles.n)
 		paging_end(call, &paging, page, (int64_t)i, "");
 	reply_json(call->reply, 200, page);
 }
 
-static const char *const audit_fields[] = {"loggedUser", "category", "activity", "result", NULL};
+static const char *const audit_fields[] = {"loggedUser", "loggedRole", "accessType", "category", "activity", "result", NULL};
+
+/* An entry, and how it names people. */
+struct audit_shown {
+	const struct audit_entry *entry;
+	const struct practice_shapes *shapes;
+};
+
+/* People are named as their accounts are: by what is displayed, which two of them may share. */
+static const char *audit_user(const struct audit_shown *shown)
+{
+	return shown->entry->name != NULL && !shown->shapes->address_names ? shown->entry->name : shown->entry->user;
+}
 
 static const char *audit_field(const void *item, unsigned field)
 {
-	const struct audit_entry *entry = item;
+	const struct audit_shown *shown = item;
+	const struct audit_entry *entry = shown->entry;
 
 	switch (field) {
-	case 0: return entry->user;
-	case 1: return entry->category;
-	case 2: return entry->activity;
+	case 0: return audit_user(shown);
+	case 1: return entry->role;
+	case 2: return entry->access;
+	case 3: return entry->category;
+	case 4: return entry->activity;
 	default: return entry->result;
 	}
 }
 
-static json_t *audit_json(const struct audit_entry *entry)
+static json_t *audit_time(const struct audit_shown *shown, int64_t at)
 {
-	char at[WHEN_TIME_SIZE];
+	char text[WHEN_TIME_SIZE];
 
-	when_format_time(entry->at, at);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "loggedDateTime", at, "loggedUser", entry->user,
-			 "loggedRole", entry->role, "accessType", entry->access, "category", entry->category, "activity",
-			 entry->activity, "result", entry->result, "details", entry->details);
+	when_format_time(at, text);
+	if (shown->shapes->plain_times) {
+		text[10] = ' ';
+		text[19] = '\0';
+	}
+	return json_string(text);
 }
 
-/* The time span asked for; the default is the last day [inferred]. False when it answered with a 400. */
+static json_t *audit_json(const struct audit_shown *shown)
+{
+	const struct audit_entry *entry = shown->entry;
+	json_t *details = json_object(), *json;
+
+	if (entry->details[0] != '\0')
+		json_object_set_new(details, "target", json_string(entry->details));
+	json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "loggedDateTime", audit_time(shown, entry->at),
+			 "ingestedDateTime", audit_time(shown, entry->at + INGESTED_AFTER), "loggedUser", audit_user(shown),
+			 "loggedRole", entry->role, "accessType", entry->access, "category", entry->category, "activity",
+			 entry->activity, "result", entry->result, "details", details);
+	if (shown->shapes->log_ids && entry->id != NULL) {
+		json_object_set_new(json, "loggedUserId", json_string(entry->id));
+		json_object_set_new(json, "loggedUserMailAddress", json_string(entry->email));
+	}
+	return json;
+}
+
+/* The time span asked for; the default is all there is. False when it answered with a 400. */
 static bool audit_span(struct api_call *call, int64_t *from, int64_t *to)
 {
 	const char *start = pairs_get(&call->request->query, "startDateTime");
@@ -82,13 +141,11 @@ static bool audit_span(struct api_call *call, int64_t *from, int64_t *to)
 		api_error(call->reply, 400, "BadRequest", "endDateTime is not a time.");
 		return false;
 	}
-	*from = *to - DAY;
+	*from = now - AUDIT_DAYS * DAY;
 	if (start != NULL && !when_parse_time(start, from)) {
 		api_error(call->reply, 400, "BadRequest", "startDateTime is not a time.");
 		return false;
 	}
-	if (start == NULL && *from < now - AUDIT_DAYS * DAY)
-		*from = now - AUDIT_DAYS * DAY;
 	if (*from > *to || *from < now - AUDIT_DAYS * DAY) {
 		api_error(call->reply, 400, "BadRequest", "startDateTime has to be before endDateTime, at most 180 days back.");
 		return false;
@@ -100,6 +157,7 @@ void audit_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
 	struct filter filter = {.text = call->request->filter, .ceiling = 1024, .fields = audit_fields, .get = audit_field};
+	struct audit_shown shown = {.shapes = &call->server->options->shapes};
 	struct paging paging = {.list = "audit"};
 	char from_text[WHEN_TIME_SIZE], to_text[WHEN_TIME_SIZE], more[160];
 	int64_t from, to, now = call->server->now;
@@ -123,7 +181,9 @@ void audit_list(struct api_call *call)
 			if (!reached)
 				continue;
 		}
-		if (entry->at > now || entry->at > to || !filter_match(&filter, entry))
+		shown.entry = entry;
+		if (entry->at > now || entry->at > to || entry->known + shown.shapes->audit_lag > now + world->passed ||
+		    !filter_match(&filter, &shown))
 			continue;
 		if (entry->at < from)
 			break;
@@ -132,7 +192,7 @@ void audit_list(struct api_call *call)
 			ended = false;
 			break;
 		}
-		json_array_append_new(items, audit_json(entry));
+		json_array_append_new(items, audit_json(&shown));
 	}
 	if (ended)
 		paging_end(call, &paging, page, 0, more); /* no entry has this number */
@@ -160,20 +220,14 @@ static const char *mailbox_address(struct mailbox *mailbox)
 	return mailbox->address;
 }
 
-static const char *const mailbox_fields[] = {"accountName", "emailAddress", "sensorDetectionStatus", "protectionPolicyStatus",
-					     "mailService", NULL};
+/* Three, with "eq" and "and" only [which three: inferred]. */
+static const char *const mailbox_fields[] = {"sensorDetectionStatus", "protectionPolicyStatus", "mailService", NULL};
 
 static const char *mailbox_field(const void *item, unsigned field)
 {
-	struct mailbox *const *mailbox = item; /* a pointer to it, since its texts are made here */
+	const struct mailbox *mailbox = item;
 
-	switch (field) {
-	case 0: return mailbox_name(*mailbox);
-	case 1: return mailbox_address(*mailbox);
-	case 2: return "Disabled";
-	case 3: return (*mailbox)->policy;
-	default: return "Exchange Online";
-	}
+	return field == 0 ? "Disabled" : field == 1 ? mailbox->policy : "Exchange Online";
 }
 
 static void mailbox_make(struct mailbox *mailbox, const struct world *world, int64_t i, int64_t now)
@@ -184,14 +238,26 @@ static void mailbox_make(struct mailbox *mailbox, const struct world *world, int
 	mailbox->policy = strcmp(mailbox->under, "Unknown") == 0 ? "Disabled" : "Fully enabled";
 }
 
+/* What protects a mailbox need not be said: some of those of which it is not known lack the member. */
+static json_t *mailbox_json(struct mailbox *mailbox)
+{
+	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s}", "accountName", mailbox_name(mailbox), "emailAddress",
+				 mailbox_address(mailbox), "sensorDetectionStatus", "Disabled", "protectionPolicyStatus",
+				 mailbox->policy, "mailService", "Exchange Online");
+
+	if (strcmp(mailbox->under, "Unknown") != 0 || mailbox->i % 2 != 0)
+		json_object_set_new(json, "protectionSolution", json_string(mailbox->under));
+	return json;
+}
+
 void inventory_list(struct api_call *call)
 {
 	const struct world *world = &call->server->world;
-	struct filter filter = {.text = call->request->filter, .ceiling = 512, .fields = mailbox_fields, .get = mailbox_field};
+	struct filter filter = {.text = call->request->filter, .ceiling = 512, .fields = mailbox_fields, .get = mailbox_field, .plain = true};
 	struct paging paging = {.list = "mailboxes", .any_top = true};
 	int64_t total = 0, next = -1, now = call->server->now;
 	bool unfiltered = call->request->filter[0] == '\0';
-	struct mailbox mailbox, *item = &mailbox;
+	struct mailbox mailbox;
 	json_t *page, *items;
 
 	if (!paging_read(call, &paging, &filter))
@@ -205,7 +271,7 @@ void inventory_list(struct api_call *call)
 				break;
 		}
 		mailbox_make(&mailbox, world, i, now);
-		if (!filter_match(&filter, &item))
+		if (!filter_match(&filter, &mailbox))
 			continue;
 		total++;
 		if (i < paging.position)
@@ -216,10 +282,7 @@ void inventory_list(struct api_call *call)
 				break;
 			continue;
 		}
-		json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "accountName", mailbox_name(&mailbox),
-						       "emailAddress", mailbox_address(&mailbox), "sensorDetectionStatus", "Disabled",
-						       "protectionSolution", mailbox.under, "protectionPolicyStatus",
-						       mailbox.policy, "mailService", "Exchange Online"));
+		json_array_append_new(items, mailbox_json(&mailbox));
 	}
 	if (unfiltered)
 		total = world_mailbox(world, 0, now) != NULL ? world->mailboxes : 0;

@@ -86,7 +86,9 @@ static void term(struct reading *r)
 		r->fault = "The filter is nested too deep.";
 		return;
 	}
-	if (word(r, "not")) {
+	if (r->filter->plain && (word(r, "not") || *r->at == '(')) {
+		r->fault = "The filter has an operator that is not supported.";
+	} else if (word(r, "not")) {
 		term(r);
 		step(r, (struct filter_step){.kind = NOT});
 	} else {
@@ -95,8 +97,10 @@ static void term(struct reading *r)
 			r->at++;
 			either(r);
 			space(r);
-			if (r->fault == NULL && *r->at++ != ')')
+			if (r->fault == NULL && *r->at != ')')
 				r->fault = "The filter lacks a parenthesis.";
+			else if (r->fault == NULL)
+				r->at++; /* never past the end */
 		} else {
 			comparison(r);
 		}
@@ -117,6 +121,8 @@ static void either(struct reading *r)
 {
 	both(r);
 	while (r->fault == NULL && word(r, "or")) {
+		if (r->filter->plain)
+			r->fault = "The filter has an operator that is not supported.";
 		r->filter->either |= r->depth == 0;
 		both(r);
 		step(r, (struct filter_step){.kind = OR});

@@ -15,6 +15,7 @@ struct filter {
 	size_t ceiling;            /* in characters */
 	const char *const *fields; /* names, NULL at the end */
 	filter_field *get;
+	bool plain;                /* only "eq" and "and" */
 	/* Made by filter_read(). */
 	struct filter_step *steps;
 	size_t n;

@@ -68,20 +68,33 @@ static const char *uuid(struct change *c, const char *purpose)
 	return arena_printf(&c->world->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
 
-static void audit(struct change *c, int64_t at, const char *user, const char *role, const char *access,
-		  const char *category, const char *activity, bool successful, const char *details)
+/* account: whose doing it is; NULL: the first that signs in as user, if any. */
+static void audit_of(struct change *c, int64_t at, const struct account *account, const char *user, const char *role, const char *access,
+		     const char *category, const char *activity, bool successful, const char *details)
 {
 	struct world *w = c->world;
 	struct audit_entry entry = {
-		.at = at, .number = ++w->last_number, .user = user, .role = role, .access = access, .category = category,
+		.at = at, .number = ++w->last_number, .known = at + w->passed, .user = user, .role = role, .access = access, .category = category,
 		.activity = activity, .result = successful ? "Successful" : "Unsuccessful", .details = details,
 	};
 	size_t i;
 
+	account = account != NULL ? account : world_who(w, user);
+	if (account != NULL) {
+		entry.id = account->id;
+		entry.email = account->email;
+		entry.name = account->name;
+	}
 	vec_push(&w->audit, entry);
 	for (i = w->audit.n - 1; i > 0 && w->audit.at[i - 1].at > at; i--)
 		w->audit.at[i] = w->audit.at[i - 1];
 	w->audit.at[i] = entry;
+}
+
+static void audit(struct change *c, int64_t at, const char *user, const char *role, const char *access,
+		  const char *category, const char *activity, bool successful, const char *details)
+{
+	audit_of(c, at, NULL, user, role, access, category, activity, successful, details);
 }
 
 static void product_connector(struct change *c, int64_t at, const char *user, const char *activity, const char *details)
@@ -113,15 +126,58 @@ static void mail_code(struct change *c, const char *to)
 static void role_add(struct change *c, const char *name, const char *type, const char *description)
 {
 	if (world_role(c->world, name) == NULL)
-		vec_push(&c->world->roles, (struct role){uuid(c, "role"), name, type, description});
+		vec_push(&c->world->roles, (struct role){uuid(c, "role"), name, type, description, c->at});
+}
+
+/* "taro.yamada@acme.example" is "Taro Yamada": two people of one name are easily had. */
+static const char *display_name(struct change *c, const char *email)
+{
+	char *name = arena_strndup(&c->world->arena, email, strcspn(email, "@"));
+	bool first = true;
+
+	for (char *at = name; *at != '\0'; at++) {
+		if (strchr("._-", *at) != NULL)
+			*at = ' ';
+		else if (first && *at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+		first = *at == ' ';
+	}
+	return name;
+}
+
+/* An invitation has an id of another kind, until it is accepted. */
+static const char *account_id(struct change *c, bool invited)
+{
+	const char *half;
+
+	if (!invited)
+		return uuid(c, "account");
+	half = secret(c, "invitation");
+	return arena_printf(&c->world->arena, "uin-%s%s", half, secret(c, "invitation"));
+}
+
+/* Called before an account becomes another: what it is now is what it was before, where lists have got that far. */
+static void account_changes(struct change *c, struct account *account)
+{
+	int64_t clock = c->at + c->world->passed;
+
+	if (account->changed == 0 || account->changed + c->world->lag <= clock) {
+		account->before.id = account->id;
+		account->before.role = account->role;
+		account->before.status = account->status;
+		account->before.description = account->description;
+	}
+	account->changed = clock;
+	account->version++;
 }
 
 static struct account *account_add(struct change *c, const char *email, const char *role, const char *auth,
 				   const char *status, const char *description)
 {
 	struct account account = {
-		.number = ++c->world->last_number, .id = uuid(c, "account"), .email = email, .name = email, .role = role,
-		.auth = auth, .status = status, .description = description, .version = 1,
+		.number = ++c->world->last_number, .id = account_id(c, strcmp(status, "invited") == 0), .email = email,
+		.name = display_name(c, email), .role = role, .auth = auth, .status = status, .description = description, .version = 1,
+		.began = c->at + c->world->passed,
 	};
 
 	vec_push(&c->world->accounts, account);
@@ -333,9 +389,10 @@ static void platform_password(struct change *c)
 	audit(c, c->at, world_root_name(w), root->role, "Console", "Platform", "Update Trend Vision One", true, "");
 	index_remove(&w->by_email, root->email, root->number);
 	index_add(&w->by_email, w->new_address, root->number);
-	root->email = root->name = w->new_address;
+	account_changes(c, root);
+	root->email = w->new_address;
+	root->name = display_name(c, root->email);
 	root->password = text(c, "password");
-	root->version++;
 	w->root_by_mail = true;
 	w->platform = PLATFORM_UPDATED;
 	for (size_t i = 1; i < w->accounts.n; i++) {
@@ -413,14 +470,14 @@ static void admin_migrate(struct change *c)
 	/* Another one, even where an account of that address exists [E3]. */
 	account = account_add(c, admin->email, MIGRATED_ROLE, text(c, "auth"), "enabled", "Migrated from Cloud App Security");
 	account->password = json_object_get(c->op, "password") != NULL ? text(c, "password") : NULL;
-	audit(c, c->at, admin->email, MIGRATED_ROLE, "Console", "User Accounts", "Migrate account", true, admin->email);
+	audit_of(c, c->at, account, admin->email, MIGRATED_ROLE, "Console", "Account Management", "Migrate user account", true, admin->email);
 }
 
 static void console_sign_in(struct change *c)
 {
 	const struct account *account = world_account(c->world, text_or(c, "account", ""));
 
-	audit(c, c->at, text(c, "as"), role_of(account), "Console", "Logon and Logoff", "Log on", yes(c, "successful"), "");
+	audit_of(c, c->at, account, text(c, "as"), role_of(account), "Console", "Logon and Logoff", "Log on", yes(c, "successful"), "");
 }
 
 static void console_sign_out(struct change *c)
@@ -438,7 +495,7 @@ static void account_invite(struct change *c)
 
 	if (!group)
 		mail(c, email, "invitation", NULL, account);
-	audit(c, c->at, text(c, "by"), "", "API", "User Accounts", "Add account", true, email);
+	audit(c, c->at, text(c, "by"), "", "API", "Account Management", "Add user account", true, email);
 }
 
 static void account_patch(struct change *c)
@@ -447,11 +504,12 @@ static void account_patch(struct change *c)
 
 	if (account == NULL)
 		return;
+	account_changes(c, account);
 	account->role = text_or(c, "role", account->role);
 	account->status = text_or(c, "status", account->status);
 	account->description = text_or(c, "description", account->description);
-	account->version++;
-	audit(c, c->at, text(c, "by"), "", "API", "User Accounts", "Edit account", true, account->email);
+	audit(c, c->at, text(c, "by"), "", "API", "Account Management",
+	      json_object_get(c->op, "role") != NULL ? "Change role" : "Edit user account", true, account->email);
 }
 
 static void account_delete(struct change *c)
@@ -465,7 +523,7 @@ static void account_delete(struct change *c)
 		c->missing = "id";
 		return;
 	}
-	audit(c, c->at, text(c, "by"), "", "API", "User Accounts", "Delete account", true, account->email);
+	audit(c, c->at, text(c, "by"), "", "API", "Account Management", "Delete user account", true, account->email);
 	index_remove(&c->world->by_id, account->id, account->number);
 	index_remove(&c->world->by_email, account->email, account->number);
 	i = (size_t)(account - c->world->accounts.at);
@@ -473,7 +531,20 @@ static void account_delete(struct change *c)
 	c->world->accounts.n--;
 }
 
-/* Follows a mailed link: an invitation becomes an account, a reset gives it a password again. */
+/* Its links lead to it under its new id, too. */
+static void account_renamed(struct change *c, struct account *account)
+{
+	const char *before = account->id;
+
+	account->id = account_id(c, false);
+	index_remove(&c->world->by_id, before, account->number);
+	index_add(&c->world->by_id, account->id, account->number);
+	for (size_t i = 0; i < c->world->mails.n; i++)
+		if (c->world->mails.at[i].account != NULL && strcmp(c->world->mails.at[i].account, before) == 0)
+			c->world->mails.at[i].account = account->id;
+}
+
+/* Follows a mailed link: an invitation becomes an account, under an id of its own; a reset gives it a password again. */
 static void account_accept(struct change *c)
 {
 	struct mail *m = world_mail_of_link(c->world, text(c, "link"));
@@ -484,11 +555,13 @@ static void account_accept(struct change *c)
 		return;
 	}
 	m->used = true;
+	account_changes(c, account);
 	account->password = text_or(c, "password", NULL); /* none with single sign-on */
-	if (strcmp(account->status, "invited") == 0)
+	if (strcmp(account->status, "invited") == 0) {
 		account->status = "enabled";
-	account->version++;
-	audit(c, c->at, account->email, account->role, "Console", "User Accounts",
+		account_renamed(c, account);
+	}
+	audit_of(c, c->at, account, account->email, account->role, "Console", "Account Management",
 	      strcmp(m->kind, "reset") == 0 ? "Reset password" : "Accept invitation", true, account->email);
 }
 
@@ -508,6 +581,7 @@ static void waits_pass(struct change *c)
 	struct world *w = c->world;
 	int64_t seconds = number(c, "seconds");
 
+	w->passed += seconds;
 	wait_shorten(c->at, seconds, &w->cas_connected, &w->cas_listing, &w->cas_listed);
 	wait_shorten(c->at, seconds, &w->cecp_connected, &w->cecp_listing, &w->cecp_listed);
 	for (size_t i = 0; i < w->audit.n; i++)

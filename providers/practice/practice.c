@@ -119,7 +119,10 @@ static int world_begin(struct server *server, struct err *err)
 
 	if (server->world.beginning) {
 		/* Killed in its first moments: nothing was ever served from it. */
+		int64_t lag = server->world.lag;
+
 		world_release(&server->world);
+		server->world.lag = lag;
 		rc = journal_clear(&server->journal, err);
 	}
 	if (rc == 0 && server->world.tenant != NULL) {
@@ -196,7 +199,7 @@ static int options_check(struct server *server, struct err *err)
 				      o->public_url[strlen(o->public_url) - 1] == '/'))
 		return option_wrong(err, "public-url", _("a URL of at most 500 characters without a slash at the end"));
 	if (o->step_seconds < 0 || o->lag_seconds < 0 || o->link_seconds < 0 || o->step_seconds > 86400 ||
-	    o->lag_seconds > 86400 || o->link_seconds > 30 * 86400)
+	    o->lag_seconds > PRACTICE_CLOCK_MAX || o->link_seconds > 30 * 86400)
 		return option_wrong(err, "step-seconds, --lag-seconds, --link-seconds", _("a number of seconds"));
 	if (o->rate_window == 0)
 		return option_wrong(err, "rate-window", _("a number of seconds above 0"));
@@ -224,11 +227,28 @@ static int options_check(struct server *server, struct err *err)
 	return options_check_people(o, err);
 }
 
+/* What was answered with 504 and is due by now happens. */
+static void late_posts(struct server *server)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < server->late.n; i++) {
+		struct late_post one = server->late.at[i];
+
+		if (one.due > server->now + server->world.passed)
+			server->late.at[kept++] = one;
+		else
+			server_commit(server, one.operation);
+	}
+	server->late.n = kept;
+}
+
 static void serve(void *context, struct request *request, struct reply *reply)
 {
 	struct server *server = context;
 
 	server->now = (int64_t)time(NULL);
+	late_posts(server);
 	if (strncmp(request->path, "/v3.0/", 6) == 0)
 		api_serve(server, request, reply);
 	else if (strncmp(request->path, "/practice/", 10) == 0)
@@ -251,6 +271,9 @@ static void server_release(struct server *server)
 	}
 	vec_release(&server->log);
 	vec_release(&server->rates);
+	for (size_t i = 0; i < server->late.n; i++)
+		json_decref(server->late.at[i].operation);
+	vec_release(&server->late);
 }
 
 static int loop(struct server *server, const volatile int *stop, struct err *err)
@@ -271,6 +294,8 @@ int practice_run(const struct practice_options *options, const volatile int *sto
 	int rc;
 
 	server->options = options;
+	server->world.lag = options->shapes.accounts_lag > options->shapes.account_lag ? options->shapes.accounts_lag
+									      : options->shapes.account_lag;
 	server->now = (int64_t)time(NULL);
 	server->http = (struct http_server){.handle = serve, .context = server, .port = options->port};
 	rc = options_check(server, err);

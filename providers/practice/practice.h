@@ -25,6 +25,21 @@ struct practice_admin {
 	bool sso;
 };
 
+/* How answers look and when, where the vendor's were seen in more than one form (shapes.c). All false and 0: the usual one. */
+struct practice_shapes {
+	bool address_names;         /* accounts and the audit log name people by their address */
+	bool log_ids;               /* audit entries have loggedUserId and loggedUserMailAddress */
+	bool plain_times;           /* times of the audit log come without "T" and zone */
+	bool bare_401;              /* a 401 comes without the error envelope */
+	bool role_flags;            /* roles tell to what they may be assigned */
+	const char *not_for_accounts[16]; /* roles that may not be given to accounts; with any, role_flags */
+	size_t n_not_for_accounts;
+	int64_t accounts_lag;       /* seconds: the list of accounts shows how it was so long ago */
+	int64_t account_lag;        /* so does one account that is asked for; its ETag and what it takes is up to date */
+	int64_t audit_lag;
+	int64_t post_lag;           /* a POST is answered with 504 at once and happens so much later */
+};
+
 /* Everything is borrowed and has to live as long as practice_run(). The option of the command stands behind it. */
 struct practice_options {
 	/* Of this run. */
@@ -41,6 +56,7 @@ struct practice_options {
 	unsigned rate_limit;        /* --rate-limit N requests for each endpoint and window; 0: none */
 	unsigned rate_window;       /* --rate-window SECONDS; 60 */
 	bool no_retry_after;        /* --no-retry-after: a 429 comes without Retry-After */
+	struct practice_shapes shapes; /* --shape, --lag; practice_shape_set(), practice_lag_set() */
 
 	/* Of the tenant: kept in the state file. With an existing file they may be left open, or must be the same. */
 	const char *start;          /* --start STATE; NULL: pattern-1 */
@@ -73,6 +89,12 @@ void practice_options_init(struct practice_options *options);
 bool practice_start_at(unsigned i, const char **name, const char **line);
 /* The names that --deny and the API key form take: NULL past the last. */
 const char *practice_permission_at(unsigned i);
+
+/* The shapes, in the order of the documentation: false past the last. The line is translated. */
+bool practice_shape_at(unsigned i, const char **name, const char **line);
+/* NAME or NAME=VALUE; LIST=SECONDS. Borrow the text. ERR_USAGE. */
+int practice_shape_set(struct practice_shapes *shapes, const char *text, struct err *err);
+int practice_lag_set(struct practice_options *options, const char *text, struct err *err);
 
 /* Serves on 127.0.0.1 until *stop is not 0 (looked at ten times a second). Calls ready once, when it listens; what
  * that returns, when not 0, ends the run and is returned. One process serves a state file at a time.

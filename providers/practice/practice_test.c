@@ -141,6 +141,9 @@ static void filters_have_limits(void **state)
 	struct tenant_running *t = tenant_begin("pattern-1-updated");
 	static const char *const wrong[] = {"role eq 'Auditor'", "status ne 'enabled'", "status eq enabled", "status eq 'enabled",
 					    "status eq 'enabled' and", "(status eq 'enabled'", "status eq 'enabled') ", "and"};
+	static const char *const not_there[] = {"protectionSolution eq 'Unknown'", "emailAddress eq 'user000007@acme.example'",
+						"mailService eq 'Gmail' or mailService eq 'Unknown'", "not mailService eq 'Gmail'",
+						"(mailService eq 'Gmail')"};
 	char filter[1200];
 
 	(void)state;
@@ -157,10 +160,12 @@ static void filters_have_limits(void **state)
 	filter[250] = '\0';
 	api(t, "GET", ACCOUNTS, NULL, filter, NULL);
 	assert_code(t, 400, "BadRequest");
-	api(t, "GET", INVENTORY, NULL, "protectionSolution eq 'Unknown'", NULL);
-	assert_code(t, 400, "BadRequest");
-	assert_int_equal(api(t, "GET", INVENTORY, NULL, "emailAddress eq 'user000007@acme.example'", NULL), 200);
-	assert_non_null(strstr(buf_text(&t->body), "\"totalCount\":1,"));
+	for (size_t i = 0; i < sizeof(not_there) / sizeof(not_there[0]); i++) {
+		api(t, "GET", INVENTORY, NULL, not_there[i], NULL);
+		assert_code(t, 400, "BadRequest");
+	}
+	assert_int_equal(api(t, "GET", INVENTORY, NULL, "mailService eq 'Gmail' and protectionPolicyStatus eq 'Disabled'", NULL), 200);
+	assert_non_null(strstr(buf_text(&t->body), "\"totalCount\":0,"));
 	tenant_end(t);
 }
 
@@ -173,6 +178,54 @@ static void located(struct tenant_running *t, char path[128])
 	snprintf(path, 128, "%s", at);
 }
 
+/* Follows the newest invitation of somebody; the account's path, which is another one from then on. */
+static void accepted(struct tenant_running *t, const char *who, char path[128])
+{
+	char link[512], fields[600], filter[300];
+	json_t *json;
+
+	mail_newest(t, who, "link", link);
+	assert_non_null(strstr(link, "link="));
+	snprintf(fields, sizeof(fields), "password=Secret-12&link=%s", strstr(link, "link=") + 5);
+	assert_int_equal(form(t, "/console/accept", fields), 303);
+	snprintf(filter, sizeof(filter), "email eq '%s' and status eq 'enabled'", who);
+	assert_int_equal(api(t, "GET", ACCOUNTS, NULL, filter, NULL), 200);
+	json = answer_json(t);
+	snprintf(path, 128, ACCOUNTS "/%s",
+		 json_string_value(json_object_get(json_array_get(json_object_get(json, "items"), 0), "id")));
+	json_decref(json);
+}
+
+static void an_invitation_cannot_be_changed_and_gets_another_id_when_it_is_accepted(void **state)
+{
+	struct tenant_running *t = tenant_begin("pattern-1-updated");
+	char invited[128], path[128];
+
+	(void)state;
+	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 201);
+	located(t, invited);
+	assert_memory_equal(invited, ACCOUNTS "/uin-", strlen(ACCOUNTS "/uin-"));
+	assert_int_equal(strlen(invited), strlen(ACCOUNTS "/uin-") + 64);
+	assert_int_equal(get(t, invited), 200);
+	assert_null(strstr(buf_text(&t->body), "\"name\"")); /* it is optional */
+	api(t, "PATCH", invited, "{\"role\":\"Analyst\"}", NULL, NULL);
+	assert_code(t, 400, "BadRequest");
+	api(t, "PATCH", invited, "{\"description\":\"x\"}", NULL, NULL);
+	assert_code(t, 400, "BadRequest");
+	accepted(t, "sec@acme.example", path);
+	assert_string_not_equal(path, invited);
+	get(t, invited);
+	assert_code(t, 404, "NotFound");
+	get(t, path);
+	assert_non_null(strstr(buf_text(&t->body), "\"name\":\"Sec\""));
+	assert_int_equal(api(t, "PATCH", path, "{\"role\":\"Analyst\"}", NULL, NULL), 204);
+	/* What was only invited can be taken back. */
+	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 201);
+	located(t, invited);
+	assert_int_equal(api(t, "DELETE", invited, NULL, NULL, NULL), 204);
+	tenant_end(t);
+}
+
 static void an_account_changes_by_its_etag(void **state)
 {
 	struct tenant_running *t = tenant_begin("pattern-1-updated");
@@ -181,7 +234,7 @@ static void an_account_changes_by_its_etag(void **state)
 	(void)state;
 	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 201);
 	assert_int_equal(t->body.len, 0);
-	located(t, path);
+	accepted(t, "sec@acme.example", path);
 	assert_int_equal(get(t, path), 200);
 	snprintf(etag, sizeof(etag), "%s", answer_header(t, "ETag"));
 	assert_int_not_equal(etag[0], '"');
@@ -263,12 +316,12 @@ static void asking_twice_is_two_invitations(void **state)
 	mail_newest(t, "sec@acme.example", "link", link);
 	assert_int_equal(http(t, "GET", link, NULL, 0, NULL), 200);
 	snprintf(fields, sizeof(fields), "password=Secret-12&link=%s", strstr(link, "link=") + 5);
-	assert_int_equal(form(t, "/console/accept", fields), 303);
+	accepted(t, "sec@acme.example", path);
 	get(t, path);
 	assert_non_null(strstr(buf_text(&t->body), "\"status\":\"enabled\""));
 	assert_int_equal(form(t, "/console/accept", fields), 409);
 	assert_int_equal(form(t, "/console/sign-in", "account=sec@acme.example&password=Secret-12"), 303);
-	api(t, "GET", "/v3.0/audit/logs", NULL, "loggedUser eq 'sec@acme.example' and activity eq 'Log on' and result eq 'Successful'",
+	api(t, "GET", "/v3.0/audit/logs", NULL, "loggedUser eq 'Sec' and accessType eq 'Console' and activity eq 'Log on' and result eq 'Successful'",
 	    NULL);
 	json = answer_json(t);
 	assert_int_equal(json_array_size(json_object_get(json, "items")), 1);
@@ -395,8 +448,12 @@ static void the_audit_log_ends_after_180_days(void **state)
 	api(t, "GET", path, NULL, "category eq 'Logon and Logoff'", NULL);
 	json = answer_json(t);
 	assert_int_equal(json_array_size(json_object_get(json, "items")), 1);
-	assert_non_null(strstr(buf_text(&t->body), "kenji@acme.example"));
-	assert_null(strstr(buf_text(&t->body), "aiko@acme.example"));
+	assert_non_null(strstr(buf_text(&t->body), "\"loggedUser\":\"Kenji\""));
+	assert_null(strstr(buf_text(&t->body), "Aiko"));
+	json_decref(json);
+	api(t, "GET", "/v3.0/audit/logs?top=200", NULL, "category eq 'Logon and Logoff'", NULL); /* all of it is the default */
+	json = answer_json(t);
+	assert_int_equal(json_array_size(json_object_get(json, "items")), 1);
 	json_decref(json);
 	tenant_end(t);
 }
@@ -505,7 +562,7 @@ static void the_state_file_keeps_everything(void **state)
 	t->options.state_file = file;
 	assert_int_equal(tenant_start(t), 0);
 	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 201);
-	located(t, path);
+	accepted(t, "sec@acme.example", path);
 	assert_int_equal(api(t, "PATCH", path, "{\"description\":\"\\u3042 <&>\"}", NULL, NULL), 204);
 	get(t, path);
 	snprintf(before, sizeof(before), "%s %s", answer_header(t, "ETag"), buf_text(&t->body));
@@ -605,6 +662,128 @@ static void a_full_disk_is_not_answered_with_yes(void **state)
 	rmdir(folder);
 }
 
+static void answers_have_the_shapes_that_were_asked_for(void **state)
+{
+	static const char *const wrong[] = {"", "log-ids=1", "not-for-accounts", "not-for-accounts=", "nothing"};
+	static const char *const wrong_lags[] = {"", "audit", "audit=", "audit=-1", "audit=1x", "roles=1", "audit=99999999999"};
+	struct tenant_running *t = tenant_begin("finished");
+	const char *token[] = {"Authorization: Bearer wrong", NULL};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(practice_shape_set(&t->options.shapes, wrong[i], &t->err), -ERR_USAGE);
+	for (size_t i = 0; i < sizeof(wrong_lags) / sizeof(wrong_lags[0]); i++)
+		assert_int_equal(practice_lag_set(&t->options, wrong_lags[i], &t->err), -ERR_USAGE);
+	tenant_end(t);
+	t = tenant_begin("finished");
+	http(t, "GET", ACCOUNTS, NULL, 0, token);
+	assert_code(t, 401, "Unauthorized");
+	get(t, "/v3.0/iam/roles");
+	assert_non_null(strstr(buf_text(&t->body), "\"lastUpdatedDateTime\""));
+	assert_null(strstr(buf_text(&t->body), "allowUserAccountAssignment"));
+	get(t, "/v3.0/audit/logs");
+	assert_null(strstr(buf_text(&t->body), "loggedUserId"));
+	assert_non_null(strstr(buf_text(&t->body), "\"details\":{"));
+	assert_non_null(strstr(buf_text(&t->body), "\"ingestedDateTime\":\"20"));
+	tenant_end(t);
+
+	t = tenant_new("finished");
+	assert_int_equal(practice_shape_set(&t->options.shapes, "log-ids", &t->err), 0);
+	assert_int_equal(practice_shape_set(&t->options.shapes, "address-names", &t->err), 0);
+	assert_int_equal(practice_shape_set(&t->options.shapes, "plain-times", &t->err), 0);
+	assert_int_equal(practice_shape_set(&t->options.shapes, "bare-401", &t->err), 0);
+	assert_int_equal(practice_shape_set(&t->options.shapes, "not-for-accounts=Analyst", &t->err), 0);
+	assert_int_equal(tenant_start(t), 0);
+	assert_int_equal(http(t, "GET", ACCOUNTS, NULL, 0, token), 401);
+	assert_null(strstr(buf_text(&t->body), "\"error\""));
+	get(t, "/v3.0/iam/roles");
+	assert_non_null(strstr(buf_text(&t->body), "\"name\":\"Analyst\",\"type\""));
+	assert_non_null(strstr(buf_text(&t->body), "\"allowUserAccountAssignment\":false"));
+	api(t, "POST", ACCOUNTS, "{\"email\":\"a@b\",\"role\":\"Analyst\",\"authType\":\"local\"}", NULL, NULL);
+	assert_code(t, 400, "BadRequest");
+	api(t, "GET", "/v3.0/audit/logs", NULL, "loggedUser eq 'aiko@acme.example' and activity eq 'Log on'", NULL);
+	assert_non_null(strstr(buf_text(&t->body), "\"loggedUserMailAddress\":\"aiko@acme.example\""));
+	assert_null(strstr(buf_text(&t->body), "Z\""));
+	tenant_end(t);
+}
+
+static size_t listed(struct tenant_running *t, const char *path, const char *filter)
+{
+	json_t *json;
+	size_t n;
+
+	assert_int_equal(api(t, "GET", path, NULL, filter, NULL), 200);
+	json = answer_json(t);
+	n = json_array_size(json_object_get(json, "items"));
+	json_decref(json);
+	return n;
+}
+
+/* Nobody sits a lag out: the clock is turned. */
+static void lists_lag_and_posts_come_late(void **state)
+{
+	struct tenant_running *t = tenant_new("pattern-1-updated");
+	char path[128], etag[64];
+
+	(void)state;
+	assert_int_equal(practice_lag_set(&t->options, "accounts=3000", &t->err), 0);
+	assert_int_equal(practice_lag_set(&t->options, "account=2000", &t->err), 0);
+	assert_int_equal(practice_lag_set(&t->options, "audit=9000", &t->err), 0);
+	assert_int_equal(tenant_start(t), 0);
+	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 201);
+	located(t, path);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example'"), 0);
+	get(t, path);
+	assert_code(t, 404, "NotFound");
+	assert_int_equal(form(t, "/practice/clock", "waits=2500"), 200);
+	assert_int_equal(get(t, path), 200);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example'"), 0);
+	assert_int_equal(form(t, "/practice/clock", "waits=600"), 200);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example' and status eq 'invited'"), 1);
+	assert_int_equal(listed(t, "/v3.0/audit/logs", "activity eq 'Add user account'"), 0);
+	assert_int_equal(form(t, "/practice/clock", "waits=6000"), 200);
+	assert_int_equal(listed(t, "/v3.0/audit/logs", "activity eq 'Add user account'"), 1);
+
+	/* What has changed shows as it was. */
+	{
+		char link[512], fields[600];
+
+		mail_newest(t, "sec@acme.example", "link", link);
+		snprintf(fields, sizeof(fields), "password=Secret-12&link=%s", strstr(link, "link=") + 5);
+		assert_int_equal(form(t, "/console/accept", fields), 303);
+	}
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example' and status eq 'invited'"), 1);
+	assert_int_equal(form(t, "/practice/clock", "waits=9000"), 200);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example' and status eq 'enabled'"), 1);
+	{
+		json_t *json = answer_json(t);
+
+		snprintf(path, sizeof(path), ACCOUNTS "/%s",
+			 json_string_value(json_object_get(json_array_get(json_object_get(json, "items"), 0), "id")));
+		json_decref(json);
+	}
+	assert_int_equal(get(t, path), 200);
+	snprintf(etag, sizeof(etag), "%s", answer_header(t, "ETag"));
+	assert_int_equal(api(t, "PATCH", path, "{\"role\":\"Analyst\"}", NULL, etag), 204);
+	assert_int_equal(get(t, path), 200);
+	assert_non_null(strstr(buf_text(&t->body), "\"role\":\"Auditor\""));
+	assert_int_equal(form(t, "/practice/clock", "waits=2500"), 200);
+	assert_int_equal(get(t, path), 200);
+	assert_non_null(strstr(buf_text(&t->body), "\"role\":\"Analyst\""));
+	tenant_end(t);
+
+	t = tenant_new("pattern-1-updated");
+	assert_int_equal(practice_lag_set(&t->options, "post=95", &t->err), 0);
+	assert_int_equal(tenant_start(t), 0);
+	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 504);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example'"), 0);
+	assert_int_equal(form(t, "/practice/clock", "waits=96"), 200);
+	assert_int_equal(listed(t, ACCOUNTS, "email eq 'sec@acme.example'"), 1);
+	assert_int_equal(mail_count(t, "sec@acme.example"), 1);
+	assert_int_equal(api(t, "POST", ACCOUNTS, SEC, NULL, NULL), 504); /* one that never comes, for the tenant ends */
+	tenant_end(t);
+}
+
 static void wrong_options_are_refused(void **state)
 {
 	struct tenant_running *t = tenant_new("pattern-9");
@@ -639,6 +818,7 @@ int main(void)
 		cmocka_unit_test(before_the_platform_update_accounts_are_not_supported),
 		cmocka_unit_test(lists_are_paged),
 		cmocka_unit_test(filters_have_limits),
+		cmocka_unit_test(an_invitation_cannot_be_changed_and_gets_another_id_when_it_is_accepted),
 		cmocka_unit_test(an_account_changes_by_its_etag),
 		cmocka_unit_test(bad_changes_change_nothing),
 		cmocka_unit_test(asking_twice_is_two_invitations),
@@ -653,6 +833,8 @@ int main(void)
 		cmocka_unit_test(the_state_file_keeps_everything),
 		cmocka_unit_test(a_torn_state_file_starts_again),
 		cmocka_unit_test(a_full_disk_is_not_answered_with_yes),
+		cmocka_unit_test(answers_have_the_shapes_that_were_asked_for),
+		cmocka_unit_test(lists_lag_and_posts_come_late),
 		cmocka_unit_test(wrong_options_are_refused),
 	};
 

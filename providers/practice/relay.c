@@ -108,6 +108,25 @@ static void accept_all(struct run *run)
 	}
 }
 
+/* What is due goes to the tenant now, whatever has become of its client. */
+static void late_all(struct run *run)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < run->relay.late.n; i++) {
+		struct late_call *call = &run->relay.late.at[i];
+
+		if (call->due_ms > run->relay.now_ms || !room(run)) {
+			run->relay.late.at[kept++] = *call;
+			continue;
+		}
+		if (run->n == run->most)
+			link_remove(run, idle_longest(run));
+		run->n += link_open_late(&run->links[run->n], &run->relay, call);
+	}
+	run->relay.late.n = kept;
+}
+
 static void wait_for_something(struct run *run)
 {
 	int64_t due = run->relay.now_ms + 100;
@@ -150,6 +169,7 @@ static void turn(struct run *run)
 	}
 	if (knocked)
 		accept_all(run);
+	late_all(run);
 }
 
 static int open_all(struct run *run, const struct relay_options *options, unsigned *port, struct err *err)
@@ -195,6 +215,9 @@ int relay_run(const struct relay_options *options, const volatile int *stop, int
 		close(run.listener);
 	if (run.relay.log >= 0)
 		close(run.relay.log);
+	for (size_t i = 0; i < run.relay.late.n; i++)
+		buf_release(&run.relay.late.at[i].request);
+	vec_release(&run.relay.late);
 	free(run.links);
 	free(run.polled);
 	fault_plan_release(&run.relay.plan);

@@ -128,6 +128,7 @@ static bool made(struct answer *answer, const struct fault *fault, const struct 
 		return true;
 	case FAULT_429:
 	case FAULT_5XX:
+	case FAULT_LATE:
 		refusal(answer, fault, exchange);
 		return true;
 	case FAULT_STALL:

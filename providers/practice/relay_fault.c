@@ -32,6 +32,7 @@ static const struct kind {
 	{"502-after", FAULT_5XX, true, 502, NOTHING, -1, NULL, "502-after", N_("the tenant does it; its answer is replaced, as for 502")},
 	{"503-after", FAULT_5XX, true, 503, NOTHING, -1, NULL, "503-after", N_("the tenant does it; its answer is replaced, as for 503")},
 	{"504-after", FAULT_5XX, true, 504, NOTHING, -1, NULL, "504-after", N_("the tenant does it; its answer is replaced, as for 504")},
+	{"late", FAULT_LATE, false, 504, SECONDS, 60, NULL, NULL, N_("a gateway gave up, no body; the tenant gets the call =SECONDS (60) later")},
 	{"stall", FAULT_STALL, false, 0, SECONDS, 60, NULL, NULL, N_("silence for =SECONDS (60), then the connection is closed")},
 	{"stall-after", FAULT_STALL, true, 0, SECONDS, 60, NULL, NULL, N_("the tenant does it; its answer comes =SECONDS (60) later")},
 	{"cut-header", FAULT_CUT_HEADER, true, 0, NOTHING, -1, NULL, "cut-header", N_("the tenant does it; its answer ends within the header")},

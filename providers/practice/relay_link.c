@@ -38,8 +38,26 @@ static void wait_until(struct link *link, const struct relay *relay, int64_t ms)
 
 void link_open(struct link *link, const struct relay *relay, int client)
 {
-	*link = (struct link){.client = client, .tenant = -1, .since = relay->now_ms};
+	*link = (struct link){.client = client, .tenant = -1, .far = -1, .since = relay->now_ms};
 	wait_until(link, relay, IDLE_MS);
+}
+
+bool link_open_late(struct link *link, const struct relay *relay, struct late_call *call)
+{
+	int ends[2];
+	bool good = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0;
+
+	if (good && send(ends[1], call->request.data, call->request.len, MSG_NOSIGNAL) != (ssize_t)call->request.len) {
+		close(ends[0]);
+		close(ends[1]);
+		good = false;
+	}
+	buf_release(&call->request);
+	if (!good)
+		return false;
+	link_open(link, relay, ends[0]);
+	link->far = ends[1]; /* nobody reads the answer */
+	return true;
 }
 
 static void tenant_leave(struct link *link)
@@ -73,6 +91,8 @@ void link_close(struct link *link)
 			;
 		close(link->client);
 	}
+	if (link->far >= 0)
+		close(link->far);
 	call_forget(link);
 	buf_release(&link->in);
 	buf_release(&link->up);
@@ -246,6 +266,15 @@ static void fault_strike(struct link *link, struct relay *relay)
 	link->stage = STAGE_SEND;
 }
 
+/* What the tenant gets later. */
+static void late_keep(struct link *link, struct relay *relay)
+{
+	if (link->fault->kind == FAULT_LATE) {
+		vec_push(&relay->late, (struct late_call){relay->now_ms + link->fault->value * 1000, link->up});
+		link->up = (struct buf){0};
+	}
+}
+
 /* The request as the tenant gets it. */
 static void request_pass(struct link *link, const struct head *head)
 {
@@ -271,13 +300,15 @@ static void call_begin(struct link *link, struct relay *relay, const struct head
 	link->host = mem_alloc(host.len + 1);
 	memcpy(link->host, host.len > 0 ? host.data : "", host.len);
 	memcpy(link->method, head->method, sizeof(link->method));
-	link->fault = fault_next(&relay->plan, link->method, link->target);
-	link->last = head->last;
+	link->fault = link->far < 0 ? fault_next(&relay->plan, link->method, link->target) : NULL;
+	link->last = head->last || link->far >= 0;
 	link->fresh = true;
 	link->content.ceiling = LIMIT_RELAY_CONTENT_BYTES;
 	body_begin(&link->asked, head);
 	wait_until(link, relay, QUIET_MS);
 	if (link->fault != NULL && !link->fault->forwards) {
+		if (link->fault->kind == FAULT_LATE)
+			request_pass(link, head); /* and kept */
 		cut(&link->in, head->len);
 		link->stage = STAGE_SWALLOW;
 	} else if (!tenant_reach(link, relay)) {
@@ -493,9 +524,11 @@ void link_turn(struct link *link, struct relay *relay)
 			again = link->out.len < PART && head_turn(link, relay);
 			break;
 		case STAGE_SWALLOW:
-			again = asked_turn(link, relay, false);
-			if (link->stage == STAGE_SWALLOW && link->asked.done)
+			again = asked_turn(link, relay, link->fault->kind == FAULT_LATE);
+			if (link->stage == STAGE_SWALLOW && link->asked.done) {
+				late_keep(link, relay);
 				fault_strike(link, relay);
+			}
 			break;
 		case STAGE_CALL:
 			again = call_turn(link, relay);

@@ -6,8 +6,15 @@
 
 #include "providers/practice/relay_answer.h"
 
+/* A call that the tenant gets later, when its client has been answered. */
+struct late_call {
+	int64_t due_ms;
+	struct buf request;   /* owned */
+};
+
 /* What all links share. */
 struct relay {
+	VEC(struct late_call) late;
 	const struct relay_options *options;
 	struct fault_plan plan;
 	int64_t calls;
@@ -28,6 +35,7 @@ enum stage {
 
 struct link {
 	int client, tenant;   /* -1: none */
+	int far;              /* of a late call, which is its own client: the other end; else -1 */
 	enum stage stage;
 	struct buf in, up, from, out; /* from the client; to the tenant; from the tenant; to the client */
 	size_t sent;          /* of out */
@@ -51,6 +59,8 @@ struct link {
 };
 
 void link_open(struct link *link, const struct relay *relay, int client);
+/* Makes a link of a call that is due; it suffers nothing any more. False where it cannot be. Releases the request. */
+bool link_open_late(struct link *link, const struct relay *relay, struct late_call *call);
 /* Does what can be done now. It is over when stage is STAGE_OVER. */
 void link_turn(struct link *link, struct relay *relay);
 /* What to wait for; 0 with a descriptor of -1: nothing. */

@@ -23,6 +23,12 @@ struct rate {
 	unsigned count;
 };
 
+/* A POST that is on its way (--lag post). */
+struct late_post {
+	int64_t due;          /* by the practice clock */
+	json_t *operation;    /* owned */
+};
+
 struct server {
 	const struct practice_options *options;
 	struct world world;
@@ -34,6 +40,7 @@ struct server {
 	VEC(struct served) log;   /* a ring when full */
 	int64_t served;
 	VEC(struct rate) rates;
+	VEC(struct late_post) late;
 	bool broken;              /* the state file cannot be written: the run ends with err */
 	struct err err;
 };

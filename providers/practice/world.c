@@ -126,6 +126,22 @@ struct account *world_account(const struct world *world, const char *id)
 	return NULL;
 }
 
+bool world_account_seen(const struct world *world, const struct account *account, int64_t now, int64_t lag, struct account *seen)
+{
+	int64_t clock = now + world->passed;
+
+	if (account->began + lag > clock)
+		return false;
+	*seen = *account;
+	if (account->changed != 0 && account->changed + lag > clock) {
+		seen->id = account->before.id;
+		seen->role = account->before.role;
+		seen->status = account->before.status;
+		seen->description = account->before.description;
+	}
+	return true;
+}
+
 bool world_is_root(const struct world *world, const struct account *account)
 {
 	return world->accounts.n > 0 && account == &world->accounts.at[0];

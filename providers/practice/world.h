@@ -34,9 +34,12 @@ enum connection_status { STATUS_ABSENT, STATUS_UNDER_WAY, STATUS_CONNECTED };
 
 struct account {
 	int64_t number;       /* in the order of creation; never used twice */
-	const char *id, *email, *name, *role, *auth, *status, *description;
+	const char *id, *email, *role, *auth, *status, *description;
+	const char *name;     /* as people see it */
 	const char *password; /* a digest; NULL: none is set */
 	unsigned version;     /* counts its changes; the ETag comes from it */
+	int64_t began, changed; /* by the practice clock; changed: 0 where it never was */
+	struct { const char *id, *role, *status, *description; } before; /* its last change: what a list that lags still shows */
 };
 
 struct cas_admin {
@@ -58,7 +61,10 @@ struct mail {
 
 struct audit_entry {
 	int64_t at, number;
-	const char *user, *role, *access, *category, *activity, *result, *details;
+	int64_t known;        /* by the practice clock: from then on a list that does not lag has it */
+	const char *user;     /* as whom: an address, a CLP name, an API key's name */
+	const char *id, *email, *name; /* of the account, where it is one's; else NULL */
+	const char *role, *access, *category, *activity, *result, *details;
 };
 
 struct api_key {
@@ -68,6 +74,7 @@ struct api_key {
 
 struct role {
 	const char *id, *name, *type, *description;
+	int64_t updated;
 };
 
 struct effect {
@@ -103,6 +110,8 @@ struct world {
 	VEC(struct effect) effects;   /* operations since the start state, by kind */
 	int64_t last_number, last_secret, operations;
 	bool beginning;           /* the start state is being made: no effects are counted */
+	int64_t passed;           /* seconds that POST /practice/clock let pass: the practice clock is ahead by so much */
+	int64_t lag;              /* of this run: how long what an account was before is shown at most; set before anything happens */
 };
 
 void world_release(struct world *world);
@@ -119,6 +128,8 @@ struct account *world_account(const struct world *world, const char *id); /* NUL
 size_t world_accounts_from(const struct world *world, int64_t number);    /* place of the first with this number or above */
 /* The first account that signs in with this name: its address, or root's CLP name while that counts. */
 struct account *world_who(const struct world *world, const char *name);
+/* The account as a list shows it that lags behind so much: false where it does not show it yet. */
+bool world_account_seen(const struct world *world, const struct account *account, int64_t now, int64_t lag, struct account *seen);
 const char *world_root_name(const struct world *world); /* what root signs in with now */
 bool world_is_root(const struct world *world, const struct account *account);
 const struct role *world_role(const struct world *world, const char *name);

@@ -4,21 +4,21 @@ $ RUBICON_API=http://127.0.0.1:1; RUBICON_TOKEN=x; export RUBICON_API RUBICON_TO
 $ sed -e 's/region: jp/region: jpn/' -e 's/role: Auditor/role: 7/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml; echo 'licence: {}' >>tenant.yaml
 
 $ rubicon plan --save tenant.yaml
-2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> tenant.yaml:14:48: expected text, found the number 7; put it in quotes
 2> tenant.yaml:23:1: unknown key "licence"; did you mean "license"?
 2> rubicon: tenant.yaml: 3 faults
 [exit 65]
 
 $ rubicon apply --no-input tenant.yaml
-2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> tenant.yaml:14:48: expected text, found the number 7; put it in quotes
 2> tenant.yaml:23:1: unknown key "licence"; did you mean "license"?
 2> rubicon: tenant.yaml: 3 faults
 [exit 65]
 
 $ rubicon attest tenant.yaml cas.salesforce=off --key tenant.yaml
-2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> tenant.yaml:14:48: expected text, found the number 7; put it in quotes
 2> tenant.yaml:23:1: unknown key "licence"; did you mean "license"?
 2> rubicon: tenant.yaml: 3 faults

@@ -27,5 +27,5 @@ $ rubicon plan --at 2026-11-23 tenant.yaml | sed -n -e 's/^observed .*JST: //p' 
   later     admin.invite          sec@example.com as Auditor, shows after cecp.update
   later     admin.accept          sec@example.com, shows after admin.invite
   later     admin.role            aiko@example.com to Senior Analyst, shows after admin.migrate
-  later     admin.role            sec@example.com to Auditor, shows after admin.invite
+  later     admin.role            sec@example.com to Auditor, shows after admin.accept, admin.invite
 1 step to do: 1 by people, 0 through the API; 2 that cannot be undone; 7 later, 0 blocked, 0

@@ -65,7 +65,7 @@ $ rubicon plan --detailed-exitcode imported.yaml >/dev/null
 
 $ rubicon import --region jpp --tenant Acme --license standrad --seats 0 --expires 2027-02-30 --program 'T"L'
 2> expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "Acme"
-2> expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpp"; did you mean "jp"?
+2> expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpp"; did you mean "jp"?
 2> expected standard or standard-with-xdr, found "standrad"; did you mean "standard"?
 2> expected TSSL, TMOL or MSPL, found "T"L"
 2> expected a whole number from 1 to 10000000, found the number 0

@@ -23,7 +23,7 @@ $ cat >bad.yaml <<'EOF'
 
 $ rubicon validate bad.yaml
 2> bad.yaml:2:9: 英小文字・数字・ハイフンによる 1 ～ 63 文字の名前（先頭はハイフン以外） が必要ですが、実際は "Acme_JP" です
-2> bad.yaml:3:9: us, eu, jp, au, in, sg, mea, uk または usgov が必要ですが、実際は "jpn" です。「jp」の誤りではありませんか
+2> bad.yaml:3:9: us, eu, jp, au, in, sg, mea, uk, ca, za, id または usgov が必要ですが、実際は "jpn" です。「jp」の誤りではありませんか
 2> bad.yaml:5:9: standard または standard-with-xdr が必要ですが、実際は "standrad" です。「standard」の誤りではありませんか
 2> bad.yaml:6:10: 1 ～ 10000000 の整数 が必要ですが、実際は 数値 0 です
 2> bad.yaml:7:12: 2027-02-29 という日はありません（指定できるのは 1970 年から 9999 年まで）

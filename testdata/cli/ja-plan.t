@@ -42,9 +42,9 @@ acme-jp · CHG-20417 · Cloud App Security -> Cloud Email and
   後で判明  admin.role            aiko@acme.example ->
               Senior Analyst、admin.migrate の後に判明
   後で判明  admin.role            sec@acme.example ->
-              Auditor、admin.invite の後に判明
+              Auditor、admin.accept, admin.invite の後に判明
   後で判明  admin.enable          sec@acme.example、
-              admin.invite の後に判明
+              admin.accept, admin.invite の後に判明
 
 確認済み    license.program [B1:S] [B2:S]、license.expiry
             [B5:V]、cas.salesforce [B3:V]、cas.delegate

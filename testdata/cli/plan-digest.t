@@ -4,10 +4,10 @@ $ tenant pattern-1
 
 $ rubicon plan --at 2026-11-23 --facts pattern-1.facts.json --json pattern-1.yaml >plan.json; jq -r .format,.digest plan.json
 rubicon.plan/1
-sha256:9d143dc6aed0056fdf229a6c532f15e7fc74756e33d295efdddc9f0a651e356b
+sha256:0063749ffbd2154c9c2877cc3af4bdca3b07807a6a47e6ac2a5908f872afe969
 
 $ jq -cSj .plan plan.json | sha256sum
-9d143dc6aed0056fdf229a6c532f15e7fc74756e33d295efdddc9f0a651e356b  -
+0063749ffbd2154c9c2877cc3af4bdca3b07807a6a47e6ac2a5908f872afe969  -
 
 $ rubicon plan --at 2026-11-23 --facts pattern-1.facts.json --json --lang ja --width 40 pattern-1.yaml | cmp - plan.json
 

@@ -29,8 +29,9 @@ not observed, from a facts file: 6 facts from the API, 0 attested, 2 inferred, 3
   later     admin.invite          sec@acme.example as Auditor, shows after cecp.update
   later     admin.accept          sec@acme.example, shows after admin.invite
   later     admin.role            aiko@acme.example to Senior Analyst, shows after admin.migrate
-  later     admin.role            sec@acme.example to Auditor, shows after admin.invite
-  later     admin.enable          sec@acme.example, shows after admin.invite
+  later     admin.role            sec@acme.example to Auditor, shows after admin.accept,
+              admin.invite
+  later     admin.enable          sec@acme.example, shows after admin.accept, admin.invite
 
 checked     license.program [B1:S] [B2:S], license.expiry [B5:V], cas.salesforce [B3:V],
             cas.delegate [B4:V]

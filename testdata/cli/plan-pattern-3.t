@@ -31,7 +31,8 @@ not observed, from a facts file: 1 fact from the API, 0 attested, 2 inferred, 4 
   later     admin.invite          sec@acme.example as Auditor, shows after cecp.update
   later     admin.accept          sec@acme.example, shows after admin.invite
   later     admin.role            aiko@acme.example to Senior Analyst, shows after admin.migrate
-  later     admin.role            sec@acme.example to Auditor, shows after admin.invite
+  later     admin.role            sec@acme.example to Auditor, shows after admin.accept,
+              admin.invite
 
 not seen    anything: the API refuses the token (GET /v3.0/healthcheck/connectivity: 401)
 checked     license.program [B1:S] [B2:S], license.expiry [B5:V], cas.salesforce [B3:V],

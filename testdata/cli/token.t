@@ -99,12 +99,12 @@ $ cp tenant.yaml good.yaml; while read -r line; do { cat good.yaml; printf '%s\n
       4 65 
 
 $ for region in 127.0.0.1 evil.example jp.evil.example 'jp/../x' 'jp@evil.example' JP; do sed "s,region: jp,region: \"$region\"," good.yaml >tenant.yaml; rubicon observe tenant.yaml 2>&1 | head -n 1; done
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "127.0.0.1"
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "evil.example"
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jp.evil.example"
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jp/../x"
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jp@evil.example"
-tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "JP"; did you mean "jp"?
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "127.0.0.1"
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "evil.example"
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jp.evil.example"
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jp/../x"
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jp@evil.example"
+tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "JP"; did you mean "jp"?
 
 $ for name in ../x x/../../y 'x;touch ran' '{tenant}' X "$(printf 'a%.0s' $(seq 64))"; do sed "s,^tenant: .*,tenant: \"$name\"," good.yaml >tenant.yaml; rubicon observe tenant.yaml 2>&1 | head -n 1; done
 tenant.yaml:6:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "../x"

@@ -30,7 +30,7 @@ $ cat >bad.yaml <<'EOF'
 
 $ rubicon validate bad.yaml
 2> bad.yaml:2:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "Acme_JP"
-2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> bad.yaml:5:9: expected standard or standard-with-xdr, found "standrad"; did you mean "standard"?
 2> bad.yaml:6:10: expected a whole number from 1 to 10000000, found the number 0
 2> bad.yaml:7:12: there is no day 2027-02-29 (dates go from 1970 to 9999)
@@ -43,7 +43,7 @@ $ rubicon validate bad.yaml
 
 $ rubicon plan bad.yaml
 2> bad.yaml:2:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "Acme_JP"
-2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> bad.yaml:5:9: expected standard or standard-with-xdr, found "standrad"; did you mean "standard"?
 2> bad.yaml:6:10: expected a whole number from 1 to 10000000, found the number 0
 2> bad.yaml:7:12: there is no day 2027-02-29 (dates go from 1970 to 9999)
@@ -67,7 +67,7 @@ $ rubicon validate "$EXAMPLES/finished.yaml" bad.yaml "$EXAMPLES/pattern-2.yaml"
 ROOT/examples/finished.yaml: valid, tenant acme-sapporo, 2 administrators
 ROOT/examples/pattern-2.yaml: valid, tenant acme-osaka, 2 administrators
 2> bad.yaml:2:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "Acme_JP"
-2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk or usgov, found "jpn"; did you mean "jp"?
+2> bad.yaml:3:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> bad.yaml:5:9: expected standard or standard-with-xdr, found "standrad"; did you mean "standard"?
 2> bad.yaml:6:10: expected a whole number from 1 to 10000000, found the number 0
 2> bad.yaml:7:12: there is no day 2027-02-29 (dates go from 1970 to 9999)

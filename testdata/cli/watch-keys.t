@@ -24,7 +24,7 @@ $ typed rubicon apply tenant.yaml <<'END'
 > type "a"
 > see "What did you see?"
 > type "nonsense=1\r"
-> see "A file that shows it, Enter for none: "
+> see "A file that shows it (kept for ever, in the clear), Enter for none: "
 > type "\r"
 > see "what to do:"
 > see "watching, 0:"
@@ -42,7 +42,7 @@ seen: keys: a attest
 seen: What did you see? FACT=VALUE, Enter for visionone.platform=updated, - for nothing: 
 seen: watching, 0:
 seen: What did you see?
-seen: A file that shows it, Enter for none: 
+seen: A file that shows it (kept for ever, in the clear), Enter for none: 
 seen: what to do:
 seen: watching, 0:
 seen: has to act
@@ -81,3 +81,32 @@ exit 3
 
 $ rubicon log tenant.yaml | grep -c 'attested  *cecp.connection'
 1
+
+$ # What Enter offers is always something that is taken: of a sign-in the time, which is now.
+
+$ typed rubicon apply tenant.yaml <<'END'
+> see "Send these changes now?"
+> type "y\r"
+> see "admin.migrate:aiko@acme.example"
+> see "watching, 0:"
+> type "a"
+> see "Enter for signin/aiko@acme.example=20"
+> type "\r"
+> see "A file that shows it"
+> type "\r"
+> see "attested: signin/aiko@acme.example=20"
+> see "done          admin.migrate"
+> see "(by its owner; usual duration: not known)"
+> type "q"
+> see "has to act"
+> END
+seen: Send these changes now?
+seen: admin.migrate:aiko@acme.example
+seen: watching, 0:
+seen: Enter for signin/aiko@acme.example=20
+seen: A file that shows it
+seen: attested: signin/aiko@acme.example=20
+seen: done          admin.migrate
+seen: (by its owner; usual duration: not known)
+seen: has to act
+exit 3

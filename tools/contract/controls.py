@@ -1,6 +1,6 @@
 # Whether the description and Prism find what is wrong: right requests and answers, which have to pass, and each of them
 # with one thing wrong, which has to be found. Prism skips a schema that it cannot compile without a word, so every
-# operation and every status has its control. What it cannot see: an empty member of a query (to Prism it is not there) and
+# operation and every status has its control. A member too many is wrong in a request and right in an answer. What it cannot see: an empty member of a query (to Prism it is not there) and
 # one that is not described (tools/contract/run looks at those itself).
 import copy
 import json
@@ -19,11 +19,13 @@ RIGHT = {  # operation: method, path, the answer's status, headers and body
     "edit": ("PATCH", "/v3.0/iam/accounts/a1", 204, {}, None),
     "remove": ("DELETE", "/v3.0/iam/accounts/a1", 204, {}, None),
     "roles": ("GET", "/v3.0/iam/roles", 200, {}, {
-        "items": [{"id": "r1", "name": "Auditor", "type": "Predefined Role", "description": "x"}], "nextLink": NEXT}),
+        "items": [{"id": "r1", "name": "Auditor", "type": "Predefined Role", "description": "x",
+                   "lastUpdatedDateTime": "2026-11-23T04:05:06Z"}], "nextLink": NEXT}),
     "audit": ("GET", "/v3.0/audit/logs", 200, {}, {
-        "items": [{"loggedDateTime": "2026-11-23T04:05:06Z", "loggedUser": "aiko@acme.example", "loggedRole": "Auditor",
+        "items": [{"loggedDateTime": "2026-11-23T04:05:06Z", "ingestedDateTime": "2026-11-23 04:05:07", "loggedUser": "Aiko",
+                   "loggedUserMailAddress": "aiko@acme.example", "loggedUserId": "a1", "loggedRole": "Auditor",
                    "accessType": "Console", "category": "Logon and Logoff", "activity": "Log on", "result": "Successful",
-                   "details": "x"}], "nextLink": NEXT}),
+                   "details": {}}], "nextLink": NEXT}),
     "mailboxes": ("GET", "/v3.0/emailAssetInventory/emailAccounts", 200, {}, {
         "totalCount": 1, "count": 1,
         "items": [{"accountName": "Aiko", "emailAddress": "aiko@acme.example", "sensorDetectionStatus": "Disabled",
@@ -37,13 +39,12 @@ CODE = {400: "BadRequest", 401: "Unauthorized", 403: "AccessDenied", 404: "NotFo
         504: "GatewayTimeout"}
 ANY_CODE = (401, 504)  # described by nobody, so any code will do
 
-# May be left out; may be of any type; may have members that we do not know; only certain words are right.
+# May be left out; only certain words are right.
 OPTIONAL = {"nextLink", "description", "loggedRole", "details", "accountName", "sensorDetectionStatus", "protectionPolicyStatus",
-            "mailService", "businessId", "businessName"}
-FREE = {"details"}
-OPEN = {"profile"}
+            "mailService", "businessId", "businessName", "name", "loggedUserId", "loggedUserMailAddress", "protectionSolution"}
+NEEDED_IN = {"roles": {"name"}}
 WORDS = {"status", "authType", "type", "result", "protectionSolution", "protectionPolicyStatus", "mailService", "nextLink",
-         "loggedDateTime", "email"}
+         "loggedDateTime", "ingestedDateTime", "lastUpdatedDateTime", "email"}
 
 
 def places(value, path=()):
@@ -66,8 +67,15 @@ def changed(value, path, change):
     return value
 
 
-def wrong_values(right, is_open=False, optional=OPTIONAL):
-    """Each member missing, of another type, with a word that is none; a member too many in each object."""
+def another_member(right):
+    """A member too many in each object."""
+    for path in places(right):
+        yield "another member beside " + "/".join(map(str, path)), changed(
+            right, path, lambda at, key: at.__setitem__("strange", "x"))
+
+
+def wrong_values(right, optional=OPTIONAL):
+    """Each member missing, of another type, with a word that is none."""
     for path in places(right):
         name, where = path[-1], "/".join(map(str, path))
         value = right
@@ -75,13 +83,10 @@ def wrong_values(right, is_open=False, optional=OPTIONAL):
             value = value[part]
         if name not in optional:
             yield "without " + where, changed(right, path, lambda at, key: at.pop(key))
-        if name not in FREE:
-            other = [7] if isinstance(value, str) else {"x": 7} if isinstance(value, list) else "x"
-            yield "another type of " + where, changed(right, path, lambda at, key: at.__setitem__(key, other))
+        other = [7] if isinstance(value, str) else {"x": 7} if isinstance(value, list) else "x"
+        yield "another type of " + where, changed(right, path, lambda at, key: at.__setitem__(key, other))
         if name in WORDS:
             yield "a strange word for " + where, changed(right, path, lambda at, key: at.__setitem__(key, "strange"))
-        if not is_open:
-            yield "another member beside " + where, changed(right, path, lambda at, key: at.__setitem__("strange", "x"))
 
 
 def failure(code):
@@ -100,8 +105,10 @@ def answers(operations):
             yield name, "%d as it has to be" % status, True, (status, headers, b"")
         else:
             yield name, "%d as it has to be" % status, True, say(status, body, headers)
-            for what, wrong in wrong_values(body, name in OPEN):
+            for what, wrong in wrong_values(body, OPTIONAL - NEEDED_IN.get(name, set())):
                 yield name, "%d %s" % (status, what), False, say(status, wrong, headers)
+            for what, more in another_member(body):
+                yield name, "%d %s" % (status, what), True, say(status, more, headers)
             yield name, "%d that is HTML" % status, False, (status, {**headers, "Content-Type": "text/html"}, b"<p>Log in</p>")
         for header in headers:
             yield name, "%d without %s" % (status, header), False, (
@@ -123,8 +130,12 @@ def answers(operations):
     yield "account", "200 with quotes around the ETag", False, say(200, ACCOUNT, {"ETag": '"0123abc"'})
     yield "accounts", "200 with a nextLink that is no URL", False, say(200, {
         "items": [], "nextLink": "/v3.0/iam/accounts?skipToken=a"})
-    yield "accounts", "200 with a group, which has no address", True, say(200, {
-        "items": [{**{k: v for k, v in ACCOUNT.items() if k != "email"}, "authType": "samlGroup"}]})
+    yield "accounts", "200 with a group, which has a name in the place of an address", True, say(200, {
+        "items": [{**ACCOUNT, "authType": "samlGroup", "email": "Security"}]})
+    yield "accounts", "200 without a name", True, say(200, {"items": [{k: v for k, v in ACCOUNT.items() if k != "name"}]})
+    yield "mailboxes", "200 without what protects it", True, say(200, {
+        "totalCount": 1, "count": 1, "items": [{"emailAddress": "aiko@acme.example"}]})
+    yield "invite", "400 with title and detail", True, say(400, {"title": "x", "detail": "y", "status": 400})
     yield "roles", "400 NotSupported", True, say(400, failure("NotSupported"))
     yield "audit", "400 NotSupported", False, say(400, failure("NotSupported"))
 
@@ -153,7 +164,7 @@ def requests():
         yield "audit", "a day as " + key, False, "?%s=2026-11-23" % key, {}, None
     for name, right in BODY.items():
         optional = {"description"} if name == "invite" else set(right)
-        for what, wrong in wrong_values(right, optional=optional):
+        for what, wrong in (*wrong_values(right, optional), *another_member(right)):
             yield name, what, False, "", {}, json.dumps(wrong)
         for key, text in (("role", long), ("description", long), ("email", long[:-13] + "@acme.example")):
             if key in right:
