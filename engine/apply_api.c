@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "engine/apply_batch.h"
+#include "engine/intervals.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 #include "providers/loop.h"
 
 enum {
 	BATCH_STEPS = 500,
-	BATCH_SECONDS = 30, /* no request of an intent starts later than this after it, and none of ours takes longer than CHANGE_SECONDS */
 	LAG_SECONDS = 120,
 	RECORD_MS = 200     /* what has come in is written down this often */
 };
@@ -56,7 +56,7 @@ static int intend(struct batch *batch, struct err *err)
 		json_array_append_new(steps, json_string(batch->steps[i]->id));
 	run->start_until = run->args->host->steady() + BATCH_SECONDS * 1000;
 	run_nonce(run->args->host, run->nonce);
-	when_format_time(run->args->host->now() + BATCH_SECONDS + CHANGE_SECONDS, not_after);
+	when_format_time(run->args->host->now() + INTENT_SECONDS, not_after);
 	body = json_pack("{s:o, s:s, s:s}", "steps", steps, "nonce", run->nonce, "not_after", not_after);
 	if (run_ahead(run, &ahead)) { /* so that whoever finds it can tell how long ago it was, though our clock may be set meanwhile */
 		when_format_time(run->args->host->now() + ahead, api_time);

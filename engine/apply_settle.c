@@ -27,10 +27,9 @@ void run_in_doubt(struct run *run, const struct step *step, bool unseen, const c
 /* The time by which an intent's last request can have started. */
 static int64_t last_start(const struct event *intent)
 {
-	const char *text = event_text(intent, "not_after");
-	int64_t at;
+	int64_t last = event_until(intent) - CHANGE_SECONDS;
 
-	return text != NULL && when_parse_time(text, &at) && at - CHANGE_SECONDS > intent->at ? at - CHANGE_SECONDS : intent->at;
+	return last > intent->at ? last : intent->at;
 }
 
 /* How long ago that is: by the API's clock where it told both times, since ours may have been set in between. */

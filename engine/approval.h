@@ -3,11 +3,12 @@
 #define ENGINE_APPROVAL_H
 
 #include "engine/history.h"
+#include "engine/intervals.h"
 #include "engine/rules.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 
-enum { APPROVAL_SKEW_SECONDS = 300, KEY_ID_SIZE = DIGEST_HEX + 8 };
+enum { APPROVAL_SKEW_SECONDS = SKEW_SECONDS, KEY_ID_SIZE = DIGEST_HEX + 8 };
 
 struct vote {
 	int event;               /* its place in the history */

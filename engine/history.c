@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/checked.h"
+#include "engine/intervals.h"
 #include "engine/shared.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
@@ -48,6 +49,16 @@ const char *event_who(const struct event *event)
 	if (who == NULL)
 		who = json_string_value(json_object_get(json_object_get(event->json, "saver"), "name"));
 	return who != NULL ? who : _("somebody");
+}
+
+int64_t event_until(const struct event *intent)
+{
+	const char *text = event_text(intent, "not_after");
+	int64_t until;
+
+	if (text == NULL || !when_parse_time(text, &until) || until < intent->at)
+		return intent->at;
+	return until < intent->at + INTENT_SECONDS ? until : intent->at + INTENT_SECONDS;
 }
 
 bool event_late(const struct event *event)

@@ -119,6 +119,8 @@ bool event_names(const struct event *event, const char *step);
 bool event_settles(const struct event *event, const struct event *intent, const char *step);
 const char *event_text(const struct event *event, const char *key); /* NULL if there is none */
 const char *event_who(const struct event *event); /* runner, signer or saver; "somebody" where it does not say */
+/* Until when something of an intent may be on its way, by what it says itself; never later than an intent can last. */
+int64_t event_until(const struct event *intent);
 bool event_late(const struct event *event);       /* it was chained on after others had gone ahead */
 bool event_offline(const struct event *save); /* its plan was made with --facts or --at: it can never be approved */
 

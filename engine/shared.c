@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "engine/file.h"
+#include "engine/intervals.h"
 #include "engine/store_diff.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -12,7 +13,7 @@
 /* The last tip fetched or pushed: the remote's branch must descend from it. */
 #define MARK "shared"
 
-enum { PUSHES = 3, ROUNDS = 20, PAUSE_MS = 100, NONCE_BYTES = 256, OTHERS_SECONDS = 300 };
+enum { PUSHES = 3, ROUNDS = 20, PAUSE_MS = 100, NONCE_BYTES = 256 };
 
 /* How the remote's branch and this clone's stand to each other. */
 struct standing {
@@ -444,21 +445,20 @@ int shared_intent(const struct history *history, int64_t now, bool *left, struct
 {
 	int place = history->shared != NULL ? history_open_intent(history) : -1;
 	const struct event *intent = place >= 0 ? &history->events.at[place] : NULL;
-	const char *nonce = intent != NULL ? event_text(intent, "nonce") : NULL, *until = intent != NULL ? event_text(intent, "not_after") : NULL;
+	const char *nonce = intent != NULL ? event_text(intent, "nonce") : NULL;
 	char at[WHEN_TIME_SIZE], free_at[WHEN_TIME_SIZE];
-	int64_t not_after;
+	int64_t until;
 
 	*left = false;
 	if (intent == NULL || (nonce != NULL && shared_keeps_nonce(history->shared, history->tenant, nonce)))
 		return 0;
-	if (until == NULL || !when_parse_time(until, &not_after))
-		not_after = intent->at;
-	if (now >= not_after + OTHERS_SECONDS) {
+	until = event_until(intent) + OTHERS_SECONDS;
+	if (now >= until) {
 		*left = true;
 		return 0;
 	}
 	when_format_time(intent->at, at);
-	when_format_time(not_after + OTHERS_SECONDS, free_at);
+	when_format_time(until, free_at);
 	err_set(err, ERR_CHANGED, _("another runner is at work on %s: %s, since %s (%.12s)"), history->tenant, event_who(intent), at, intent->commit);
 	return err_hint(err, _("wait until it has ended. If it died, its work can be taken over from %s on: rubicon takeover FILE"), free_at);
 }

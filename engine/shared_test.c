@@ -604,6 +604,33 @@ static void killed_between_pushed_intent_and_effect(void **state)
 	verifies("anna", NULL);
 }
 
+/* An intent that claims to last for decades. */
+static int intend_for_ever(struct runner *r, struct err *err)
+{
+	int rc = open_history(r, err);
+
+	if (rc < 0)
+		return rc;
+	rc = history_append(&r->history, &(struct draft){
+		.kind = EVENT_INTENT, .plan = r->history.events.at[history_open_plan(&r->history)].plan, .subject = "x", .next_or_none = true,
+		.body = json_pack("{s:[s], s:s, s:s, s:s}", "steps", "admin.invite:a@x.example", "nonce", "00", "not_after", "2099-01-01T00:00:00Z",
+				  "runner", "bert")}, err);
+	history_close(&r->history);
+	return rc;
+}
+
+static void an_intent_that_claims_decades_blocks_for_minutes(void **state)
+{
+	(void)state;
+	assert_int_equal(run("bert", intend_for_ever), 0);
+	assert_int_equal(run("anna", apply), 6);
+	says("another runner is at work");
+	world->clock += HALF_AN_HOUR;
+	assert_int_equal(run("anna", take_over), 0);
+	assert_int_equal(run("anna", apply), 0);
+	assert_int_equal(world->sent, 2);
+}
+
 static void nobody_saves_over_what_a_dead_runner_left(void **state)
 {
 	(void)state;
@@ -832,6 +859,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_unreachable_remote, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_could_not_be_pushed_is_pushed_by_the_next_run, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_between_pushed_intent_and_effect, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_intent_that_claims_decades_blocks_for_minutes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_saves_over_what_a_dead_runner_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_and_carried_on_by_its_own_clone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(killed_between_effect_and_result, set_up, tear_down),
