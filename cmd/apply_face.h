@@ -19,6 +19,7 @@ struct shown {
 struct face {
 	struct invocation *in;
 	const struct loaded *loaded;
+	const struct trust *trust;  /* NULL: not set */
 	bool began;                 /* the first line of --json names the format */
 	bool observed;              /* the first observation is told, the others are not news */
 	bool watching;              /* a line of the watch stands on the terminal */

@@ -251,6 +251,10 @@ bool confirm_on_terminal(void *context, const struct plan *plan, const struct st
 	buf_addf(&out, "\n%s: %s\n", step->id, _("CANNOT BE UNDONE"));
 	headline = arena_strdup(&face->arena, buf_text(&out));
 	page_step(&term, plan, step, 2, NULL);
+	if (!trust_is_set(face->trust)) {
+		buf_adds(&out, "  ");
+		term_wrap(&term, _("The approval rules come from the tenant's own folder; nobody outside vouches for them (trust.approvers is not set)."), 2, 2);
+	}
 	fwrite(buf_text(&out), 1, out.len, stderr);
 	remember(face, plan, step, headline, buf_text(&out) + strlen(headline));
 	buf_release(&out);

@@ -6,7 +6,7 @@
 
 int cmd_abandon(struct invocation *in, struct err *err)
 {
-	struct session session = {0};
+	struct session session = {.decides = true};
 	struct arena arena = {0};
 	const char *plan;
 	int saved, rc;
@@ -34,6 +34,7 @@ int cmd_abandon(struct invocation *in, struct err *err)
 		session_say_unsettled(&session);
 	}
 out:
+	rc = session_remember(&session, rc, err);
 	arena_release(&arena);
 	session_release(&session);
 	return rc;

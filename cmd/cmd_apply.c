@@ -75,7 +75,7 @@ static int open_everything(struct session *session, struct invocation *in, struc
 
 	if (is_plan_id(in->args[0]))
 		return load_stored(session, in, err);
-	session->fetches_later = true;
+	session->fetches_later = !session->needs_remote;
 	if ((rc = session_load(session, in, in->args[0], err)) < 0)
 		return rc;
 	if (in->options.dry_run && !session_has_history(session, in))
@@ -85,7 +85,7 @@ static int open_everything(struct session *session, struct invocation *in, struc
 
 int cmd_apply(struct invocation *in, struct err *err)
 {
-	struct session session = {.writes_later = true};
+	struct session session = {.writes_later = true, .decides = true, .needs_remote = session_expects(in)};
 	struct observer observer = {0};
 	struct face face = {.in = in, .loaded = &session.loaded};
 	struct apply_args args = {.note = note_any, .confirm = confirm_on_terminal, .context = &face, .until = in->options.until,
@@ -104,6 +104,8 @@ int cmd_apply(struct invocation *in, struct err *err)
 	if ((rc = watch_time(in, &args.timeout, err)) < 0 || (rc = open_everything(&session, in, err)) < 0 ||
 	    (rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0)
 		goto out;
+	observer.trust = face.trust = args.trust = session_trust(&session);
+	args.tips = session.tips.trust != NULL ? &session.tips : NULL;
 	args.store = session.store;
 	args.place = &session.place;
 	args.loaded = &session.loaded;
@@ -114,6 +116,8 @@ int cmd_apply(struct invocation *in, struct err *err)
 	args.runner = session_runner(&session, in->host);
 	args.wait = in->host->terminal ? watch_on_terminal : NULL;
 	rc = apply_run(&args, err);
+	if (!in->options.dry_run)
+		rc = session_remember(&session, rc, err);
 out:
 	if (in->options.json)
 		end_json(&face, rc < 0 ? err : NULL);

@@ -154,7 +154,7 @@ static int print_statement(struct invocation *in, const struct session *session,
 
 static int look(const struct invocation *in, const struct session *session, struct approve_view *view, struct err *err)
 {
-	return approve_view(view, &session->history, in->args[0], NULL, session_trust(session, in), in->host->now(), err);
+	return approve_view(view, &session->history, in->args[0], NULL, session_trust(session), in->host->now(), err);
 }
 
 /* Stores it, if it counts by the history of now and the plan is still the open one. */
@@ -202,7 +202,7 @@ static int approve(struct invocation *in, struct session *session, const struct 
 int cmd_approve(struct invocation *in, struct err *err)
 {
 	bool reads = in->options.print_statement;
-	struct session session = {.needs_remote = !reads};
+	struct session session = {.needs_remote = !reads, .decides = true};
 	struct approve_view view;
 	int rc;
 
@@ -217,6 +217,8 @@ int cmd_approve(struct invocation *in, struct err *err)
 		rc = reads ? print_statement(in, &session, &view, err) : approve(in, &session, &view, err);
 		approve_view_release(&view);
 	}
+	if (!reads)
+		rc = session_remember(&session, rc, err);
 	session_release(&session);
 	return rc;
 }

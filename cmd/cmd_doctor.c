@@ -13,7 +13,15 @@ static void look_at_history(struct session *session, struct invocation *in, stru
 {
 	const char *path = in->args[0];
 	const char *tenant = session->loaded.tenant.name, *elsewhere = NULL;
+	struct trust trust = {0};
 	struct err err;
+	bool trusted = trust_load(&trust, in->config.trust, path, in->host->variable("HOME"), &err) == 0;
+
+	trust_release(&trust);
+	if (!trusted) {
+		doctor_add(examination, HEALTH_NOTE, N_("history"), _("not looked at, for want of trust"), NULL);
+		return;
+	}
 
 	if (session_history_path(session, in)[0] == '\0') {
 		doctor_add(examination, HEALTH_WRONG, N_("history"), _("there is no place for the history: neither XDG_STATE_HOME nor HOME names a folder from / on"),

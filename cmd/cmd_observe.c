@@ -63,6 +63,7 @@ static int see(struct invocation *in, const char *path, unsigned at_once, struct
 		return rc;
 	rc = observer_open(&observer, &session->loaded, &in->config, in->host, err);
 	observer.at_once = at_once;
+	observer.trust = session_trust(session);
 	if (rc == 0)
 		rc = observe_all(&observer, session->have_history ? &session->history : NULL, true, &seen->facts, err);
 	observer_close(&observer);

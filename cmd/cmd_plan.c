@@ -91,7 +91,7 @@ static int compare_open(struct comparison *c, const struct session *session, con
 	*c = (struct comparison){.approvals = -1};
 	if (!session->have_history || (open = history_open_plan(&session->history)) < 0)
 		return 0;
-	if (approve_view(&view, &session->history, session->history.events.at[open].plan, &session->loaded, session_trust(session, in),
+	if (approve_view(&view, &session->history, session->history.events.at[open].plan, &session->loaded, session_trust(session),
 			 in->host->now(), &why) < 0) {
 		if (!view.made || why.kind != ERR_FAILED)
 			return 0;
@@ -148,7 +148,7 @@ static int say_next(const struct session *session, const struct plan *plan, cons
 	struct err why = {0};
 	long long required;
 
-	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, NULL, session_trust(session, in), in->host->now(), &why) < 0) {
+	if (plan->irreversible == 0 || approve_view(&view, &session->history, plan->digest, NULL, session_trust(session), in->host->now(), &why) < 0) {
 		if (why.kind == ERR_FAILED)
 			*err = why;
 		else
@@ -219,12 +219,15 @@ static int save(struct session *session, struct invocation *in, const struct fac
 		return err_hint(err, _("set RUBICON_TOKEN to a key that works; or close the open plan first: rubicon abandon"));
 	}
 	rc = save_plan(&session->history, &args, &result, err);
-	return rc < 0 ? rc : say_saved(session, plan, &result, args.offline, in, err);
+	if (rc == 0)
+		rc = say_saved(session, plan, &result, args.offline, in, err);
+	return session_remember(session, rc, err);
 }
 
 /* The history, where there is one or one is needed; locked where it will be written to. */
 static int open_history(struct session *session, struct invocation *in, const char *path, struct err *err)
 {
+	session->decides = in->options.save;
 	if (!in->options.save && (in->options.facts != NULL || !session_has_history(session, in)))
 		return 0;
 	return session_history(session, in, path, session->loaded.tenant.name, in->options.save, in->options.save, err);
@@ -238,6 +241,7 @@ static int gather(struct session *session, struct invocation *in, struct facts *
 
 	if ((rc = observer_open(&observer, &session->loaded, &in->config, in->host, err)) < 0)
 		return rc;
+	observer.trust = session_trust(session);
 	rc = observe_all(&observer, session->have_history ? &session->history : NULL, !in->options.save, facts, err);
 	observer_close(&observer);
 	return rc;
@@ -506,6 +510,8 @@ int cmd_plan(struct invocation *in, struct err *err)
 		rc = err_set(err, ERR_USAGE, _("--html and --gitlab-report write one file: give one tenant file"));
 		goto out;
 	}
+	if ((rc = trust_serves(in->config.trust, run.paths.list.n, err)) < 0)
+		goto out;
 	if (in->options.facts != NULL && (rc = read_facts(&run.facts, in->options.facts, err)) < 0)
 		goto out;
 	rc = run.paths.list.n == 1 ? plan_one(&run, run.paths.list.at[0], err) : plan_several(&run, err);

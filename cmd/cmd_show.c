@@ -73,7 +73,7 @@ int cmd_show(struct invocation *in, struct err *err)
 		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_offline(save) ? NULL : observed,
 						     .approvals = 0, .saved = true});
 		buf_addf(&out, "\nsha256:%s\n", plan.digest);
-		rc = page_votes(&term, &session.history, saved, session_trust(&session, in), err);
+		rc = page_votes(&term, &session.history, saved, session_trust(&session), err);
 	}
 	put_out(&out);
 made:

@@ -146,7 +146,7 @@ static int votes_now(const struct invocation *in, const struct session *session,
 			item(lines->term, _("made with --facts or --at: it can never be approved"));
 		return 0;
 	}
-	if ((rc = approve_view(&view, history, s->plan, current, session_trust(session, in), in->host->now(), err)) < 0)
+	if ((rc = approve_view(&view, history, s->plan, current, session_trust(session), in->host->now(), err)) < 0)
 		return rc;
 	*lacking = view.steps.n != 0;
 	if (standing_check_can_vote(&view.standing, NULL, &why) < 0) {

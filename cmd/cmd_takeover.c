@@ -88,30 +88,38 @@ static int take_from(struct session *session, struct invocation *in, struct err 
 {
 	const char *tenant = session->loaded.tenant.name;
 	struct adoption adoption = {0};
+	bool unknown;
 	int rc = session_history(session, in, in->args[0], tenant, true, false, err);
 
 	if (rc < 0 || (rc = adoption_look(&adoption, session->store, in->options.from, tenant, in->host->now, err)) < 0)
 		return rc;
+	if ((rc = tips_check(&session->tips, &adoption.history, &unknown, err)) < 0 && !unknown)
+		goto out;
 	show_adoption(&adoption, in);
-	if ((rc = confirm_adoption(&adoption, in, err)) == 0 && (rc = session_lock(session, in, err)) == 0 &&
+	if ((rc = confirm_adoption(&adoption, in, err)) < 0)
+		goto out;
+	memcpy(session->tips.begun, adoption.history.tip, sizeof(session->tips.begun));
+	if ((rc = session_lock(session, in, err)) == 0 &&
 	    (rc = adoption_take(&adoption, session->store, err)) == 0 && session->is_shared)
 		rc = shared_settle(&session->shared, tenant, false, NULL, err);
 	if (rc == 0)
 		fprintf(stderr, _("taken over into %s; %s is not needed any more\n"), store_path(session->store), in->options.from);
+	rc = session_remember(session, rc, err);
+out:
 	adoption_release(&adoption);
 	return rc;
 }
 
 int cmd_takeover(struct invocation *in, struct err *err)
 {
-	struct session session = {.fetches_later = true};
+	struct session session = {.decides = true, .needs_remote = session_expects(in)};
 	struct observer observer = {0};
 	struct watcher watcher = {.face = {.in = in, .loaded = &session.loaded}};
 	struct apply_args args = {.note = note, .context = &watcher, .host = in->host, .loaded = &session.loaded, .observer = &observer};
 	int rc;
 
+	session.fetches_later = in->options.from == NULL && !session.needs_remote;
 	if (in->options.from != NULL) {
-		session.fetches_later = false;
 		session.takes_over = true;
 		if ((rc = session_load(&session, in, in->args[0], err)) == 0)
 			rc = take_from(&session, in, err);
@@ -121,11 +129,13 @@ int cmd_takeover(struct invocation *in, struct err *err)
 	    (rc = session_history(&session, in, in->args[0], session.loaded.tenant.name, true, false, err)) < 0 ||
 	    (rc = observer_open(&observer, &session.loaded, &in->config, in->host, err)) < 0)
 		goto out;
+	observer.trust = args.trust = session_trust(&session);
+	args.tips = &session.tips;
 	args.store = session.store;
 	args.committer = session.history.committer;
 	args.shared = session.is_shared ? &session.shared : NULL;
 	args.runner = session_runner(&session, in->host);
-	rc = takeover_run(&args, err);
+	rc = session_remember(&session, takeover_run(&args, err), err);
 	if (in->options.json)
 		end_json(&watcher.face, rc < 0 ? err : NULL);
 	else if (rc == 0 && watcher.settled == 0)

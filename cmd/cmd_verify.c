@@ -88,6 +88,7 @@ int cmd_verify(struct invocation *in, struct err *err)
 	struct buf approvers = {.ceiling = LIMIT_SIGNERS_BYTES}, out = {0};
 	struct verify_args args = {.expect = in->options.expect, .now = in->host->now};
 	const char *path = in->n_args != 0 ? in->args[0] : NULL;
+	struct expected remembered = {0};
 	struct verdict verdict;
 	struct term term;
 	int rc = 0;
@@ -103,6 +104,11 @@ int cmd_verify(struct invocation *in, struct err *err)
 			goto out;
 		args.approvers = buf_slice(&approvers);
 	}
+	if ((rc = tips_expected(&session.tips, args.tenant, &session.arena, &remembered, err)) < 0)
+		goto out;
+	args.remembered = remembered.list.at;
+	args.n_remembered = remembered.list.n;
+	args.trust = session_trust(&session);
 	args.store = session.store;
 	if ((rc = verify_run(&verdict, &args, err)) < 0)
 		goto out;
@@ -116,6 +122,7 @@ int cmd_verify(struct invocation *in, struct err *err)
 	in->status = verdict.holds ? 0 : 1;
 	verdict_release(&verdict);
 out:
+	vec_release(&remembered.list);
 	buf_release(&approvers);
 	session_release(&session);
 	return rc;

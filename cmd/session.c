@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd/escape.h"
+#include "cmd/prompt.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
 #include "engine/file.h"
@@ -15,6 +16,7 @@
 #include "engine/stop.h"
 #include "plan/base/clean.h"
 #include "plan/base/text.h"
+#include "plan/base/when.h"
 
 enum { LOCK_WAIT_SECONDS = 10, WIDTH_DEFAULT = 100, WIDTH_LEAST = 40, WIDTH_MOST = 400 };
 
@@ -264,12 +266,20 @@ static int open_shared(struct session *session, struct invocation *in, struct er
 	return rc == 0 ? store_configure(place->path, name, err) : rc;
 }
 
+static int read_trust(struct session *session, const struct invocation *in, const char *tenant_path, struct err *err)
+{
+	session->tips = (struct tips){.trust = &session->trust, .folder = place_name(place(session, in), &session->arena)};
+	trust_release(&session->trust);
+	return trust_load(&session->trust, in->config.trust, tenant_path, in->host->variable("HOME"), err);
+}
+
 int session_open(struct session *session, struct invocation *in, const char *tenant_path, bool create, bool lock, struct err *err)
 {
 	const struct place *at = place(session, in);
 	int rc;
 
-	if ((rc = place_check(at, tenant_path, err)) < 0 || (at->remote != NULL && (rc = open_shared(session, in, err)) < 0) ||
+	if ((rc = place_check(at, tenant_path, err)) < 0 || (rc = read_trust(session, in, tenant_path, err)) < 0 ||
+	    (at->remote != NULL && (rc = open_shared(session, in, err)) < 0) ||
 	    (create && (rc = store_init(at->path, err)) < 0))
 		return rc;
 	if ((rc = store_open(&session->store, at->path, err)) < 0) {
@@ -326,6 +336,83 @@ int session_store(struct session *session, struct invocation *in, const char *te
 	return create && !(session->is_shared && session->fetches_later) ? may_begin(session, tenant_path, *tenant, err) : 0;
 }
 
+/* Shows the tip that would be believed from now on. */
+static bool confirms_tip(const struct history *history, const struct err *why)
+{
+	const struct event *last = &history->events.at[history->events.n - 1];
+	char at[WHEN_TIME_SIZE];
+
+	when_format_time(last->at, at);
+	fprintf(stderr, _("%s\n  events: %zu; the last: %s, %s, by %s\n"), why->message, history->events.n, _(event_name(last->kind)), at,
+		event_who(last));
+	return prompt_word(_("Type the tenant's name to remember this tip"), history->tenant);
+}
+
+/* Nothing is remembered of this history yet: who decides has to know it. err says why. The lock is free while a person is
+ * asked, who may take hours to answer. */
+static int begin_tip(struct session *session, const struct invocation *in, struct err *err)
+{
+	const struct history *history = &session->history;
+	bool locked = session->locked;
+
+	if (!session->decides)
+		return 0;
+	if (!in->host->terminal || history->events.n == 0)
+		return -(int)err->kind;
+	if (locked)
+		session_unlock(session);
+	if (!confirms_tip(history, err))
+		return -(int)err->kind;
+	memcpy(session->tips.begun, history->tip, sizeof(session->tips.begun));
+	return locked ? session_lock(session, in, err) : 0;
+}
+
+/* What is remembered of the history must be in it; who only reads is told where it is not. */
+static int check_tips(struct session *session, const struct invocation *in, struct err *err)
+{
+	bool unknown;
+	int rc;
+
+	if (session->takes_over) /* what it takes over is looked at */
+		return 0;
+	rc = tips_check(&session->tips, &session->history, &unknown, err);
+	if (rc < 0 && unknown)
+		return begin_tip(session, in, err);
+	if (rc == -ERR_CHANGED && !session->decides) {
+		fprintf(stderr, "rubicon: %s\n", err->message);
+		return 0;
+	}
+	return rc;
+}
+
+bool session_expects(const struct invocation *in)
+{
+	for (size_t i = 0; i < TRUST_SOURCES; i++)
+		if (in->config.trust[i].expect != NULL)
+			return true;
+	return false;
+}
+
+int session_remember(struct session *session, int rc, struct err *err)
+{
+	const char *tenant = session->have_history ? session->history.tenant : NULL;
+	char tip[STORE_COMMIT_SIZE] = "";
+	struct err why = {0};
+	int moved;
+
+	/* A run that failed may not have seen it all; told to end, or with something left to do, it has. */
+	if (tenant == NULL || session->tips.trust == NULL || session->trust.n_expect == 0 ||
+	    (rc < 0 && (err->kind == ERR_FAILED || err->kind == ERR_CHANGED || err->kind == ERR_USAGE || err->kind == ERR_INPUT)))
+		return rc;
+	moved = session->is_shared ? shared_confirmed(&session->shared, tenant, tip, &why) : store_tip(session->store, tenant, tip, &why);
+	if (moved == 0)
+		moved = tips_move(&session->tips, session->store, tenant, tip, &why);
+	if (moved == 0)
+		return rc;
+	*err = why;
+	return moved;
+}
+
 static int read_history(struct session *session, const struct invocation *in, const char *tenant, struct err *err)
 {
 	int rc;
@@ -342,7 +429,7 @@ static int read_history(struct session *session, const struct invocation *in, co
 		in->config.key,
 	};
 	session->history.shared = session->is_shared ? &session->shared : NULL;
-	return 0;
+	return check_tips(session, in, err);
 }
 
 int session_history(struct session *session, struct invocation *in, const char *tenant_path, const char *tenant, bool create,
@@ -403,6 +490,7 @@ void session_release(struct session *session)
 	if (session->have_history)
 		history_close(&session->history);
 	store_close(session->store);
+	trust_release(&session->trust);
 	if (session->have_loaded)
 		load_release(&session->loaded);
 	arena_release(&session->arena);
@@ -443,9 +531,7 @@ bool is_plan_id(const char *text)
 	return len >= 6 && len <= 64 && strspn(hex, "0123456789abcdef") == len && !file_exists(text);
 }
 
-const struct trust *session_trust(const struct session *session, const struct invocation *in)
+const struct trust *session_trust(const struct session *session)
 {
-	(void)session;
-	(void)in;
-	return NULL;
+	return session->tips.trust;
 }

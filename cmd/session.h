@@ -10,6 +10,7 @@
 #include "engine/place.h"
 #include "engine/shared.h"
 #include "engine/store.h"
+#include "engine/tips.h"
 
 struct session {
 	struct arena arena;
@@ -23,6 +24,9 @@ struct session {
 	bool fetches_later;        /* set by who asks: it locks and fetches by itself */
 	bool takes_over;           /* set by who asks: a history from elsewhere will go on here */
 	bool writes_later;         /* set by who asks: it appends events by itself, without session_lock() */
+	bool decides;              /* set by who asks: it writes or decides, so what trust.expect remembers must be held */
+	struct trust trust;        /* read when the history is opened */
+	struct tips tips;
 	bool locked;               /* the lock is held, to write */
 	struct history history;
 	bool have_history;
@@ -47,14 +51,19 @@ int session_history(struct session *session, struct invocation *in, const char *
 /* Takes the lock of a history that was read without it, and reads it again: as it is now, and as it will stay. */
 int session_lock(struct session *session, const struct invocation *in, struct err *err);
 void session_unlock(struct session *session);
+/* Whether trust.expect remembers any tip: then the remote is asked before anything else. */
+bool session_expects(const struct invocation *in);
+/* The end of a command that decides: remembers the tip for the next one (trust.expect), unless it failed or found the history
+ * changed. rc and err say how it ended; returns the same, or that it could not be remembered. */
+int session_remember(struct session *session, int rc, struct err *err);
 /* Says on standard error what was sent and has no result yet: a plan's end does not settle it. */
 void session_say_unsettled(const struct session *session);
 /* Where nothing is known of a tenant (NULL: of any): where its history may be instead, and how to get there; NULL. */
 const char *session_elsewhere(struct session *session, const struct invocation *in, const char *tenant_path, const char *tenant);
 /* Whether there is a history to read: here, or at a remote. */
 bool session_has_history(struct session *session, const struct invocation *in);
-/* What the user configuration says about who may approve; NULL: nothing. */
-const struct trust *session_trust(const struct session *session, const struct invocation *in);
+/* What the user configuration and the environment say about who may approve; NULL before a history was opened. */
+const struct trust *session_trust(const struct session *session);
 /* Who does this, for the record: "user@machine[process]". In the session's arena. */
 const char *session_runner(struct session *session, const struct host *host);
 void session_release(struct session *session);

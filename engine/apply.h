@@ -10,6 +10,7 @@
 #include "engine/load.h"
 #include "engine/observe.h"
 #include "engine/place.h"
+#include "engine/tips.h"
 #include "plan/plan.h"
 
 enum note_kind {
@@ -55,6 +56,7 @@ struct apply_args {
 	struct observer *observer;
 	const struct host *host;
 	struct committer committer;
+	struct tips *tips;        /* what is expected of the history; NULL: nothing */
 	const char *runner;
 	const char *until;        /* a step id or kind; NULL: all */
 	unsigned parallel;        /* changes under way at once, 1 to LOOP_TASKS_MAX */

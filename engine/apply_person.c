@@ -88,7 +88,8 @@ static int pass_gate(struct run *run, const char *id, struct arena *arena, struc
 		return rc;
 	gate = run_gate(run);
 	word->at = gate.now;
-	word->passage = gate_check(&gate, &run->plan, step, arena, &word->approvers, &why) == 0 ? PASSED : WITHHELD;
+	word->passage = gate_check(&gate, &run->plan, step, arena, &word->approvers, &why) == 0 &&
+			(run_asks(run) || trust_check_unattended(run->args->trust, id, &why) == 0) ? PASSED : WITHHELD;
 	if (why.kind == ERR_FAILED || why.kind == ERR_INPUT) {
 		*err = why;
 		return -(int)why.kind;

@@ -100,7 +100,7 @@ static int bring_up_to_date(const struct apply_args *args, struct err *err)
 int run_take_history(struct run *run, struct err *err)
 {
 	const struct apply_args *args = run->args;
-	bool left;
+	bool left, unknown;
 	int rc;
 
 	if (args->store == NULL) { /* a dry run, before anything was saved */
@@ -123,6 +123,8 @@ int run_take_history(struct run *run, struct err *err)
 		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), run->history.tenant, run->history.broken);
 		return err_hint(err, _("nothing was done; `rubicon verify` shows what is wrong"));
 	}
+	if (args->tips != NULL && (rc = tips_check(args->tips, &run->history, &unknown, err)) < 0)
+		return rc;
 	if ((rc = run->takes_over ? shared_intent(&run->history, args->host->now(), &left, err)
 				  : shared_free(&run->history, args->host->now(), args->loaded->path, err)) < 0)
 		return rc;

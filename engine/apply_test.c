@@ -135,6 +135,7 @@ static unsigned handed_over, confirmed;
 static enum wake (*waits)(void *context, unsigned seconds, int64_t watched);
 static const char *until;
 static bool dry_run;
+static bool without_trust;
 
 static void load(const char *more)
 {
@@ -249,7 +250,9 @@ static bool confirm(void *context, const struct plan *plan, const struct step *c
 static int apply(int64_t timeout, bool terminal, struct err *err)
 {
 	struct host here = host;
+	struct trust trust = {.approvers = {loaded.signers}, .n_approvers = 1};
 	struct apply_args args = {.parallel = 1, .store = store, .loaded = &loaded, .observer = &observer, .host = &here,
+				  .trust = without_trust ? NULL : &trust,
 				  .committer = {"t", "t@x.example", NULL}, .runner = "test", .timeout = timeout, .until = until,
 				  .dry_run = dry_run,
 				  .note = note, .confirm = confirm, .wait = waits};
@@ -277,7 +280,7 @@ static int set_up(void **state)
 	handed_over = confirmed = 0;
 	waits = NULL;
 	until = NULL;
-	dry_run = false;
+	dry_run = without_trust = false;
 	return 0;
 }
 
@@ -556,6 +559,30 @@ static void a_window_that_closed_while_a_person_thought_it_over_is_closed(void *
 	assert_int_equal(handed_over, 1);
 }
 
+/* The tenant's own folder says who may approve: somebody has to be there to be told, or to vouch for it. */
+static void nobody_there_and_no_trust_hands_nothing_irreversible_over(void **state)
+{
+	struct err err;
+
+	(void)state;
+	load("");
+	with_history(save_now);
+	with_history(approve_now);
+	without_trust = true;
+	assert_int_equal(apply(0, false, &err), 4);
+	assert_non_null(strstr(err.message, "nobody outside the tenant's folder vouches"));
+	assert_non_null(strstr(err.hint, "RUBICON_TRUST_APPROVERS"));
+	dry_run = true;
+	assert_int_equal(apply(0, false, &err), 4);
+	dry_run = false;
+	assert_int_equal(handed_over, 0);
+	assert_int_equal(apply(0, true, &err), 3);
+	assert_int_equal(confirmed, 1);
+	assert_int_equal(handed_over, 1);
+	assert_int_equal(apply(0, false, &err), 3); /* what a person has handed over is watched */
+	without_trust = false;
+}
+
 static enum wake has_enough(void *context, unsigned seconds, int64_t watched)
 {
 	(void)context, (void)seconds, (void)watched;
@@ -731,6 +758,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_hand_over_is_recorded_at_the_time_it_was_judged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_hand_over_whose_approval_expired_is_withdrawn_beyond_until, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_outcome_that_cannot_be_looked_at_is_in_doubt, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nobody_there_and_no_trust_hands_nothing_irreversible_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_window_that_closed_while_a_person_thought_it_over_is_closed, set_up, tear_down),
 	};
 

@@ -101,9 +101,21 @@ static void read_token(struct arena *arena, struct faults *faults, const struct 
 		faults_add(faults, node->line, node->column, "%s", _("the token comes from one place: env, file or command"));
 }
 
+static void read_trust(struct faults *faults, const struct yaml_node *node, struct trust_setting *trust)
+{
+	static const char *const keys[] = {"approvers", "required", "expect", "author_may_approve", NULL};
+
+	if (node == NULL || !yaml_mapping(faults, node, keys))
+		return;
+	trust->approvers = yaml_text(faults, yaml_key(faults, node, "approvers"), 1, 4096);
+	yaml_int(faults, yaml_key(faults, node, "required"), 1, TRUST_REQUIRED_MAX, &trust->required);
+	trust->expect = yaml_text(faults, yaml_key(faults, node, "expect"), 1, 4096);
+	yaml_bool(faults, yaml_key(faults, node, "author_may_approve"), &trust->author_may_approve);
+}
+
 static int read_file(struct config *config, struct token_source *token, const char *path, struct buf *faults_out, struct err *err)
 {
-	static const char *const keys[] = {"token", "api", "ca", "history", "remote", "key", "lang", NULL};
+	static const char *const keys[] = {"token", "api", "ca", "history", "remote", "key", "lang", "trust", NULL};
 	static const char *const languages[] = {"en", "ja", NULL};
 	struct buf bytes = {0};
 	struct faults faults = {0};
@@ -121,6 +133,7 @@ static int read_file(struct config *config, struct token_source *token, const ch
 		config->remote = yaml_text(&faults, yaml_key(&faults, root, "remote"), 1, 4096);
 		config->key = yaml_text(&faults, yaml_key(&faults, root, "key"), 1, 4096);
 		config->lang = yaml_word(&faults, yaml_key(&faults, root, "lang"), languages);
+		read_trust(&faults, yaml_key(&faults, root, "trust"), &config->trust[0]);
 	}
 	rc = faults_report(&faults, path, faults_out, err);
 out:
@@ -135,6 +148,27 @@ static void prefer(const char **setting, const char *flag, const char *value)
 		*setting = flag;
 	else if (value != NULL)
 		*setting = value;
+}
+
+/* What the variables say of trust is added to what the file says, and takes the place of nothing. */
+static int trust_variables(struct config *config, const struct host *host, struct err *err)
+{
+	struct trust_setting *trust = &config->trust[1];
+	const char *required = variable(host, "RUBICON_TRUST_REQUIRED");
+
+	trust->approvers = variable(host, "RUBICON_TRUST_APPROVERS");
+	trust->expect = variable(host, "RUBICON_TRUST_EXPECT");
+	for (size_t i = 0; i < TRUST_SOURCES; i++) {
+		config->trust[i].approvers = at_home(&config->arena, host, config->trust[i].approvers);
+		config->trust[i].expect = at_home(&config->arena, host, config->trust[i].expect);
+	}
+	if (required == NULL)
+		return 0;
+	if (strlen(required) <= 3 && required[0] != '0' && strspn(required, "0123456789") == strlen(required))
+		trust->required = atoll(required);
+	if (trust->required < 1 || trust->required > TRUST_REQUIRED_MAX)
+		return err_set(err, ERR_INPUT, _("RUBICON_TRUST_REQUIRED=%.20s: a number from 1 to %d is expected"), required, TRUST_REQUIRED_MAX);
+	return 0;
 }
 
 int config_load(struct config *config, const struct config_flags *flags, const struct host *host, struct buf *faults,
@@ -164,7 +198,7 @@ int config_load(struct config *config, const struct config_flags *flags, const s
 	prefer(&config->remote, arena_strdup(&config->arena, flags->remote), secret(host, "RUBICON_REMOTE"));
 	prefer(&config->key, flags->key, variable(host, "RUBICON_KEY"));
 	prefer(&config->lang, flags->lang, variable(host, "RUBICON_LANG"));
-	return rc;
+	return rc == 0 ? trust_variables(config, host, err) : rc;
 }
 
 static void forget_token(struct config *config)

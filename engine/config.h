@@ -4,6 +4,7 @@
 #define ENGINE_CONFIG_H
 
 #include "engine/host.h"
+#include "engine/trust.h"
 #include "plan/base/buf.h"
 #include "plan/base/err.h"
 #include "plan/base/mem.h"
@@ -21,6 +22,7 @@ struct config {
 	char *token;         /* NULL: none; wiped by config_release() */
 	const char *api;     /* NULL: the region's host */
 	const char *ca, *history, *remote, *key, *lang; /* NULL: not set */
+	struct trust_setting trust[TRUST_SOURCES]; /* the file's, the variables' */
 };
 
 /* Reads $XDG_CONFIG_HOME/rubicon/config.yaml, RUBICON_* and flags, but not the token, which may cost a command.

@@ -286,6 +286,41 @@ static void look_at_signers(struct examination *e, const struct loaded *loaded, 
 		doctor_add(e, HEALTH_OK, N_("signers"), loaded->tenant.approvals.signers, NULL);
 }
 
+/* "a, and b (RUBICON_TRUST_APPROVERS)" */
+static const char *trust_files(struct examination *e, const struct trust_setting settings[TRUST_SOURCES])
+{
+	const char *names = NULL;
+
+	for (size_t i = 0; i < TRUST_SOURCES; i++) {
+		const char *path = settings[i].approvers, *from = i == 0 ? "trust.approvers" : "RUBICON_TRUST_APPROVERS";
+
+		if (path != NULL)
+			names = names == NULL ? arena_printf(&e->arena, "%s (%s)", path, from) : arena_printf(&e->arena, "%s, %s (%s)", names, path, from);
+	}
+	return names;
+}
+
+static void look_at_trust(struct examination *e, const struct loaded *loaded, const struct config *config, const struct host *host)
+{
+	const char *files = trust_files(e, config->trust);
+	struct trust trust;
+	struct err err;
+
+	if (trust_load(&trust, config->trust, loaded->path, host->variable("HOME"), &err) < 0) {
+		wrong(e, N_("trust"), &err);
+		return;
+	}
+	if (files == NULL)
+		doctor_add(e, HEALTH_NOTE, N_("trust"), _("not set: the approval rules come from the tenant's own folder, and nobody outside vouches for them"),
+			   _("without trust.approvers in the user configuration (or RUBICON_TRUST_APPROVERS) no unattended run hands a point of no return over"));
+	else
+		doctor_add(e, HEALTH_OK, N_("trust"), trust.required != 0 ? arena_printf(&e->arena, _("%s; required: %lld"), files, (long long)trust.required)
+									   : files, NULL);
+	for (size_t i = 0; i < trust.n_expect; i++)
+		doctor_add(e, HEALTH_OK, N_("trust"), arena_printf(&e->arena, _("expects the tip that is remembered: %s"), trust.expect[i]), NULL);
+	trust_release(&trust);
+}
+
 void doctor_examine(struct examination *e, const struct loaded *loaded, struct config *config, const struct host *host,
 		    const char *principal)
 {
@@ -299,6 +334,7 @@ void doctor_examine(struct examination *e, const struct loaded *loaded, struct c
 	look_at_program(e, N_("ssh"), (const char *const[]){"ssh", "-V", NULL}, HEALTH_NOTE);
 	look_at_identity(e);
 	look_at_signers(e, loaded, host);
+	look_at_trust(e, loaded, config, host);
 	if (stop_asked() == 0)
 		look_at_key(e, loaded, config, host, principal);
 }

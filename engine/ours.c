@@ -20,6 +20,7 @@ struct walk {
 	struct arena arena;
 	const char *path;   /* what was asked about */
 	const char *home;   /* NULL: none */
+	const char *tree;   /* NULL: none */
 	unsigned links;     /* followed */
 	struct err *err;
 };
@@ -76,6 +77,24 @@ static bool is_above(const struct walk *walk, const char *at)
 	return walk->home != NULL && strncmp(walk->home, at, len) == 0 && walk->home[len] == '/';
 }
 
+/* Whether what stands there, be it a link, is part of the tree. */
+static bool is_in_tree(struct walk *walk, const char *at, const struct stat *st)
+{
+	const char *place = S_ISLNK(st->st_mode) ? file_folder(&walk->arena, at) : at;
+	char *real = walk->tree != NULL ? realpath(place[0] != '\0' ? place : ".", NULL) : NULL;
+	size_t len = walk->tree != NULL ? strlen(walk->tree) : 0;
+	bool in = real != NULL && strncmp(real, walk->tree, len) == 0 && (real[len] == '/' || real[len] == '\0' || len == 1);
+
+	free(real);
+	return in;
+}
+
+static int reached(const struct walk *walk)
+{
+	err_set(walk->err, ERR_INPUT, _("%s could be changed together with the tenant file: the way to it leads through %s"), walk->path, walk->tree);
+	return err_hint(walk->err, _("put it where no pull request reaches it, and name it there"));
+}
+
 static int look(struct walk *walk, const char *path);
 
 static int follow(struct walk *walk, const char *link, const char *rest)
@@ -99,6 +118,8 @@ static int look(struct walk *walk, const char *path)
 		at = arena_strndup(&walk->arena, path, (size_t)(end - path));
 		if (lstat(at, &st) != 0)
 			return unknown(walk, at, errno);
+		if (is_in_tree(walk, at, &st))
+			return reached(walk);
 		if (!is_above(walk, at)) {
 			bool home = walk->home != NULL && strcmp(at, walk->home) == 0;
 
@@ -115,7 +136,12 @@ static int look(struct walk *walk, const char *path)
 
 int ours_check(const char *path, const char *home, struct err *err)
 {
-	struct walk walk = {.path = path, .err = err};
+	return ours_check_outside(path, home, NULL, err);
+}
+
+int ours_check_outside(const char *path, const char *home, const char *tree, struct err *err)
+{
+	struct walk walk = {.path = path, .tree = tree, .err = err};
 	char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
 	size_t len = home != NULL ? strlen(home) : 0;
 	int rc;

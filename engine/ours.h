@@ -11,5 +11,8 @@
  * may be NULL, is the machine's; home itself may belong to somebody else, as in a container, but not be open to all.
  * 0; ERR_INPUT, with what to mend, where others could change it or it cannot be told. */
 int ours_check(const char *path, const char *home, struct err *err);
+/* The same, and neither the file nor a link or folder on the way lies in the tree, an absolute path without links; NULL:
+ * there is none. */
+int ours_check_outside(const char *path, const char *home, const char *tree, struct err *err);
 
 #endif

@@ -73,11 +73,25 @@ static bool is_practice(const struct config *config)
 	return loopback;
 }
 
-void place_find(struct place *place, const struct config *config, const struct host *host, struct arena *arena)
+static const char *digest_name(const char *text, struct arena *arena)
 {
 	char digest[DIGEST_HEX];
-	const char *name = "local";
 
+	digest_of(text, strlen(text), digest);
+	return arena_strdup(arena, digest);
+}
+
+const char *place_name(const struct place *place, struct arena *arena)
+{
+	if (place->remote != NULL)
+		return digest_name(remote_address(place->remote, arena), arena);
+	if (place->kind == PLACE_NAMED)
+		return digest_name(place->path, arena);
+	return place->kind == PLACE_PRACTICE ? "practice" : "local";
+}
+
+void place_find(struct place *place, const struct config *config, const struct host *host, struct arena *arena)
+{
 	*place = (struct place){.state = state_folder(host, arena), .practice = is_practice(config)};
 	if (config->remote != NULL)
 		place->remote = remote_is_path(config->remote) ? absolute(config->remote, arena) : config->remote;
@@ -88,15 +102,11 @@ void place_find(struct place *place, const struct config *config, const struct h
 	}
 	if (place->remote != NULL) {
 		place->kind = PLACE_REMOTE;
-		name = remote_address(place->remote, arena);
-		digest_of(name, strlen(name), digest);
-		name = arena_strdup(arena, digest);
 	} else if (place->practice) {
 		place->kind = PLACE_PRACTICE;
-		name = "practice";
 	}
 	if (place->state != NULL)
-		place->path = file_join(arena, place->state, name);
+		place->path = file_join(arena, place->state, place_name(place, arena));
 }
 
 static bool is_in(const char *path, const char *folder, struct arena *arena)

@@ -23,6 +23,10 @@ struct place {
 /* By the configuration alone; looks at no file. Texts are the arena's or the configuration's. */
 void place_find(struct place *place, const struct config *config, const struct host *host, struct arena *arena);
 
+/* What the history is called where several machines or runs have to mean the same one: "local", "practice", or 64 hex digits:
+ * the SHA-256 of the remote's address without user and password, else of a named place's path. In arena. */
+const char *place_name(const struct place *place, struct arena *arena);
+
 /* Whether it may be used for a tenant file (NULL: for a plan's id): ERR_USAGE when there is no home, and of a place that is
  * a link, belongs to somebody else, or lies in the work tree of the tenant file. */
 int place_check(const struct place *place, const char *tenant_path, struct err *err);

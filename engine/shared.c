@@ -31,6 +31,11 @@ int shared_fetch(const struct shared *shared, struct err *err)
 	return rc == 0 ? remote_fetch(&shared->remote, err) : rc;
 }
 
+int shared_confirmed(const struct shared *shared, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err)
+{
+	return store_mark(shared->store, MARK, tenant, commit, err);
+}
+
 /* --- what the remote says ------------------------------------------------------------------------------------------ */
 
 static int rewritten(const struct shared *shared, const char *tenant, const char *known, const char *remote, struct err *err)

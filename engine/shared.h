@@ -30,6 +30,8 @@ int shared_follow(const struct shared *shared, const char *tenant, size_t *unpus
  * fetched again only where that proves wrong. ERR_CHANGED as above, or when this clone has events that cannot be
  * chained on; ERR_FAILED when the remote cannot be reached. */
 int shared_settle(const struct shared *shared, const char *tenant, bool fetched, bool *moved, struct err *err);
+/* The last tip that the remote is known to have had, fetched or pushed; "" when it had none. */
+int shared_confirmed(const struct shared *shared, const char *tenant, char commit[STORE_COMMIT_SIZE], struct err *err);
 /* Publishes a commit on c->parent, the tip of both. ERR_CHANGED, with the name of who was faster; ERR_FAILED when it
  * is not known whether it got in: then the next run looks. */
 int shared_publish(const struct shared *shared, const struct store_commit *c, char commit[STORE_COMMIT_SIZE], struct err *err);

@@ -239,16 +239,11 @@ static int check_event(struct verifier *v, int place, struct err *err)
 
 /* --- from outside ------------------------------------------------------------------------------------------------ */
 
-/* The commit that somebody remembers must be on the branch. */
-static int check_expected(struct verifier *v, bool *anchored, struct err *err)
+/* A commit that somebody remembers must be on the branch. *anchored turns true when it is. */
+static int check_expected(struct verifier *v, const char *expect, bool *anchored, struct err *err)
 {
-	const char *expect = v->args->expect;
-	size_t len, matches = 0, place = 0;
+	size_t len = strlen(expect), matches = 0, place = 0;
 
-	*anchored = false;
-	if (expect == NULL)
-		return 0;
-	len = strlen(expect);
 	for (size_t i = 0; i < v->walk.list.n; i++)
 		if (strncasecmp(v->walk.list.at[i].commit, expect, len) == 0) {
 			matches++;
@@ -256,8 +251,8 @@ static int check_expected(struct verifier *v, bool *anchored, struct err *err)
 		}
 	if (matches > 1)
 		return err_set(err, ERR_USAGE, _("several commits begin with %s; give more digits"), expect);
-	*anchored = matches == 1;
-	if (!*anchored)
+	*anchored |= matches == 1;
+	if (matches == 0)
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, NULL,
 			    _("the expected commit %s is not on the branch: its end was cut off, or the branch was rewritten"), expect);
 	else if (place + 1 < v->walk.list.n)
@@ -331,7 +326,7 @@ static int run(struct verifier *v, bool *anchored, struct err *err)
 
 	if ((rc = store_walk(v->args->store, v->args->tenant, v->history.tip[0] != '\0' ? v->history.tip : NULL, &v->arena, &v->walk, err)) < 0)
 		return rc;
-	if (v->walk.list.n == 0 && v->args->expect == NULL) {
+	if (v->walk.list.n == 0 && v->args->expect == NULL && v->args->n_remembered == 0) {
 		err_set(err, ERR_USAGE, _("%s has no history here"), v->args->tenant);
 		return err_hint(err, _("`rubicon log` lists the histories; a branch that was deleted shows only against --expect"));
 	}
@@ -339,7 +334,12 @@ static int run(struct verifier *v, bool *anchored, struct err *err)
 		vec_push(&v->places, (struct commit_place){v->history.events.at[i].commit, (int)i});
 	if (v->places.n > 1)
 		qsort(v->places.at, v->places.n, sizeof(*v->places.at), place_compare);
-	if ((rc = check_expected(v, anchored, err)) < 0)
+	*anchored = false;
+	for (size_t i = 0; i < v->args->n_remembered && rc == 0; i++)
+		rc = check_expected(v, v->args->remembered[i], anchored, err);
+	if (rc == 0 && v->args->expect != NULL)
+		rc = check_expected(v, v->args->expect, anchored, err);
+	if (rc < 0)
 		return rc;
 	check_chain(v);
 	for (size_t i = 0; i < v->history.events.n && rc == 0; i++)

@@ -40,6 +40,8 @@ struct verify_args {
 	const struct trust *trust; /* NULL: not looked at */
 	const char *expect;      /* a commit that somebody remembers, 7 to 40 hex digits; NULL: none */
 	int64_t (*now)(void);
+	const char *const *remembered; /* whole commits that trust.expect names, each to be on the branch */
+	size_t n_remembered;
 };
 
 struct verdict {

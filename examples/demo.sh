@@ -7,9 +7,10 @@ set -eu
 examples=$(cd "$(dirname "$0")" && pwd)
 program=$(realpath "${1:?usage: demo.sh PROGRAM [FOLDER]}")
 folder=${2:-$(mktemp -d)}
-mkdir -p "$folder"
-cd "$folder"
-unset RUBICON_HISTORY RUBICON_REMOTE RUBICON_KEY RUBICON_CA PRACTICE PRIMARY CAS_ACCOUNT || :
+mkdir -p "$folder/tenant" "$folder/config/rubicon"
+folder=$(cd "$folder" && pwd)
+cd "$folder/tenant" # what a pull request would reach; the user configuration lies outside of it
+unset RUBICON_HISTORY RUBICON_REMOTE RUBICON_KEY RUBICON_CA RUBICON_TRUST_APPROVERS RUBICON_TRUST_REQUIRED RUBICON_TRUST_EXPECT PRACTICE PRIMARY CAS_ACCOUNT || :
 export XDG_CONFIG_HOME="$folder/config" XDG_STATE_HOME="$folder/state" LC_ALL=C.UTF-8
 history=$folder/state/rubicon/practice
 export GIT_AUTHOR_NAME='Demo Pipeline' GIT_AUTHOR_EMAIL=pipeline@acme.example
@@ -49,6 +50,13 @@ for person in saver aiko bob; do ssh-keygen -q -t ed25519 -N '' -C "$person" -f 
 } >approvers
 cat approvers
 show rubicon validate "$file"
+
+say "Who vouches for them: the same people, named where no change to the tenant's folder reaches"
+# Nobody sits at a terminal here. Without this, apply would hand no point of no return over: whoever can change the tenant
+# file can change its approvers, too.
+grep -v '^pipeline' approvers >"$folder/config/rubicon/approvers"
+printf 'trust:\n  approvers: %s\n  required: 2\n  expect: %s\n' "$folder/config/rubicon/approvers" "$folder/config/rubicon/tips" >"$folder/config/rubicon/config.yaml"
+cat "$folder/config/rubicon/config.yaml"
 
 say "What is missing?"
 show rubicon plan "$file"
@@ -90,9 +98,9 @@ show rubicon log "$file"
 tip=$(git --git-dir "$history" rev-parse rubicon/acme-jp)
 show rubicon verify "$file" --approvers approvers --expect "$tip"
 
-say "The same with plain git and ssh-keygen, in $folder"
+say "The same with plain git and ssh-keygen, in $folder/tenant"
 cat <<EOF
-  cd $folder
+  cd $folder/tenant
   git --git-dir $history log -p
   git --git-dir $history fsck --strict
   for f in \$(git --git-dir $history ls-tree --name-only HEAD approvals/ | grep 'json\$'); do

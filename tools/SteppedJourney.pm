@@ -99,6 +99,8 @@ sub new {
 	mkdir "$top/before/0/work";
 	spew("$top/before/0/work/tenant.yaml", $TENANT);
 	spew("$top/before/0/work/approvers", $signers);
+	spew("$top/trusted", $signers);    # not in the tenant's folder: nobody is at a terminal to be told whose rules these are
+	$ENV{RUBICON_TRUST_APPROVERS} = "$top/trusted";
 	spew("$top/before/0/state", '');
 	# Not in $top: programs may not be run from memory everywhere. Not in the build's folder: a blank in a path ends the
 	# name of a library that is to be loaded before others.

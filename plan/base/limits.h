@@ -22,6 +22,7 @@ enum {
 	LIMIT_HTTP_VALUES = 500 * 1000,         /* values in one answer: small ones cost a hundred times their bytes in memory */
 	LIMIT_TOKEN_BYTES = 64 * 1024,
 	LIMIT_CONFIG_BYTES = 1024 * 1024,
+	LIMIT_TIPS_BYTES = 8 * 1024 * 1024,     /* a file of tips */
 	LIMIT_CATALOGUE_BYTES = 8 * 1024 * 1024, /* a catalogue of translations */
 	LIMIT_CHILD_OUTPUT_BYTES = 16 * 1024 * 1024,
 	LIMIT_PRACTICE_STATE_BYTES = 256 * 1024 * 1024, /* the practice tenant's state file */
