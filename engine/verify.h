@@ -40,6 +40,7 @@ struct verify_args {
 	const struct trust *trust; /* NULL: not looked at */
 	const char *expect;      /* a commit that somebody remembers, 7 to 40 hex digits; NULL: none */
 	int64_t (*now)(void);
+	const char *source;      /* a clone of the source's repository, to find the authors anew; NULL: none */
 };
 
 struct verdict {
@@ -50,7 +51,7 @@ struct verdict {
 	size_t signatures;       /* statements whose signatures were checked */
 	size_t signed_commits;   /* commits with a signature of git's, which is not checked here */
 	bool holds;              /* nothing is broken */
-	bool trusted;            /* it holds by both anchors from outside, and every plan could be made again */
+	bool trusted;            /* it holds by both anchors from outside, every plan could be made again, and every save recorded all */
 	char tip[STORE_COMMIT_SIZE]; /* to remember for the next --expect; "" when there is none */
 };
 

@@ -220,7 +220,7 @@ $ rubicon apply --no-input --local-history acme-jp.yaml
 
 $ # The history holds English; everybody reads it in the own language.
 
-$ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation_why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
+$ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation.why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
 the save is not signed
   separation of author and approver not shown: the save is not signed
 
