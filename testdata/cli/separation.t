@@ -162,7 +162,7 @@ $ practice pattern-1; rm -rf "$HISTORY"; begin; edit; GIT_COMMITTER_EMAIL=kai@ac
 > forge 'del(.authors[] | select(.as == "committer"))'; source ../bare.git; rubicon verify --width 200 tenant.yaml | tail -2 | head -1
 true: ann author, kai committer, mai author
 exception  chain      ID  the authors of plan ID cannot be found anew in the clone of the source: the work tree is a shallow clone
-BROKEN     chain      ID  the save leaves out an author: kai@acme.example, committer of the source's commit ID
+BROKEN     chain      ID  the save leaves out an author: kai@acme.example had a hand in commit ID of the source
 DOES NOT HOLD
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE and --expect COMMIT from outside
 2> rubicon: TMP is no git repository that can be read here
