@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/author_words.h"
 #include "cmd/session.h"
 #include "cmd/term.h"
 #include "engine/load.h"
@@ -50,8 +51,11 @@ static const char *gist(const struct event *event, struct arena *arena)
 
 	switch (event->kind) {
 	case EVENT_SAVED:
-		return arena_printf(arena, _("plan %.12s by %s"), event->plan,
-				    json_string_value(json_object_get(json_object_get(event->json, "saver"), "name")));
+		text = authors_line(event, arena);
+		if (text[0] == '\0')
+			return arena_printf(arena, _("plan %.12s by %s"), event->plan, save_saver(event));
+		return arena_printf(arena, save_is_declared(event) ? _("plan %.12s by %s; authors, declared: %s") : _("plan %.12s by %s; authors: %s"),
+				    event->plan, save_saver(event), text);
 	case EVENT_APPROVED:
 	case EVENT_REJECTED:
 		text = "";

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/author_words.h"
 #include "cmd/escape.h"
 #include "cmd/locale.h"
 #include "cmd/page_html.h"
@@ -16,6 +17,7 @@
 #include "engine/file.h"
 #include "engine/load_ahead.h"
 #include "engine/save.h"
+#include "engine/save_read.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -174,6 +176,33 @@ static int say_next(const struct session *session, const struct plan *plan, cons
 	return 0;
 }
 
+/* Whom authorship excludes, by what; and whether the others are enough. */
+static void say_excluded(const struct session *session, const struct event *save)
+{
+	const struct tenant *tenant = &session->loaded.tenant;
+	struct arena arena = {0};
+	struct excluded excluded;
+
+	save_excluded(save, &session->loaded, save->at, &arena, &excluded);
+	for (size_t i = 0; i < excluded.list.n && !tenant->approvals.author_may_approve; i++)
+		fprintf(stderr, "%s\n", excluded_words(&excluded.list.at[i], &arena));
+	if (excluded.list.n != 0 && !tenant->approvals.author_may_approve && !excluded.reachable)
+		fprintf(stderr, _("without the authors %zu of the %lld people can approve who are needed: have others put into the signers file, or save as somebody who does not approve\n"),
+			excluded.left, (long long)tenant->approvals.required);
+	vec_release(&excluded.list);
+	arena_release(&arena);
+}
+
+static void say_separation(const struct session *session, const struct save_result *result)
+{
+	int open = history_open_plan(&session->history);
+
+	if (!result->separation_shown)
+		fprintf(stderr, _("separation not shown: %s\n  what to do: %s\n"), _(result->why_not), _(save_remedy(result->why_not)));
+	if (open >= 0)
+		say_excluded(session, &session->history.events.at[open]);
+}
+
 /* The id is part of the result where the result is a page for people, and talk beside any other form. */
 static int say_saved(const struct session *session, const struct plan *plan, const struct save_result *result, bool offline,
 		     const struct invocation *in, struct err *err)
@@ -183,16 +212,16 @@ static int say_saved(const struct session *session, const struct plan *plan, con
 	if (result->unchanged) {
 		fprintf(page, _("plan %.12s is the open plan already; nothing changed\n"), plan->digest);
 		fflush(page);
-		if (!result->separation_shown && !offline)
-			fprintf(stderr, _("separation is not shown for it; to save it anew, end it first: rubicon abandon %.12s --reason TEXT\n"), plan->digest);
+		if (!offline)
+			say_separation(session, result);
 	} else {
 		fprintf(page, _("saved as plan %.12s\n"), plan->digest);
 		fflush(page);
 		if (result->superseded[0] != '\0')
-			fprintf(stderr, _("it supersedes plan %.12s: %zu of its approvals fall, %zu hand-overs are withdrawn\n"),
+			fprintf(stderr, result->anew ? _("the open plan %.12s is saved anew, with a signature, authors or an identity that it lacked: %zu of its approvals fall, %zu hand-overs are withdrawn\n")
+						     : _("it supersedes plan %.12s: %zu of its approvals fall, %zu hand-overs are withdrawn\n"),
 				result->superseded, result->fallen, result->withdrawn);
-		if (!result->separation_shown)
-			fprintf(stderr, _("separation not shown: %s\n"), _(result->why_not));
+		say_separation(session, result);
 	}
 	session_say_unsettled(session);
 	if (!offline || result->unchanged)
@@ -206,7 +235,9 @@ static int save(struct session *session, struct invocation *in, const struct fac
 	struct save_args args = {
 		.loaded = &session->loaded, .facts = facts, .plan = plan, .key = in->config.key, .principal = in->options.as,
 		.email = session->identity.email, .now = in->host->now(),
-		.offline = in->options.facts != NULL || in->options.at != NULL, .place = &session->place,
+		.offline = in->options.facts != NULL || in->options.at != NULL, .in_ci = host_in_ci(in->host),
+		.declared = in->options.authors.at, .n_declared = in->options.authors.n, .place = &session->place,
+		.trust = session_trust(session),
 	};
 	struct comparison open;
 	struct save_result result;
@@ -504,6 +535,10 @@ int cmd_plan(struct invocation *in, struct err *err)
 	/* What grows large stays in pages of its own, which grow without being copied and are given back at once; the C
 	 * library would move that bound up with the first large block it frees (a tenth of the memory of 10,000 admins). */
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	if (in->options.authors.n != 0 && !in->options.save)
+		return err_set(err, ERR_USAGE, _("--author says who wrote what is saved: it needs --save"));
+	if ((rc = save_check_declared(in->options.authors.at, in->options.authors.n, err)) < 0)
+		return rc;
 	if ((rc = tenant_paths_find(&run.paths, in, err)) < 0)
 		goto out;
 	if ((in->options.html != NULL || in->options.gitlab != NULL) && run.paths.list.n > 1) {

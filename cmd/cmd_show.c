@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/author_words.h"
 #include "cmd/page_plan.h"
 #include "cmd/session.h"
 #include "engine/approve.h"
@@ -38,6 +39,18 @@ static int page_votes(struct term *term, const struct history *history, int save
 	return 0;
 }
 
+/* Who had a hand in it, and whether that is shown. */
+static void page_authors(struct term *term, const struct event *save)
+{
+	struct arena arena = {0};
+
+	term_wrap(term, arena_printf(&arena, save_is_declared(save) ? _("authors, declared by who saved it: %s") : _("authors: %s"),
+				     authors_line(save, &arena)), 0, 2);
+	if (!save_is_shown(save))
+		term_wrap(term, arena_printf(&arena, _("separation of author and approver not shown: %s"), _(save_why_not(save))), 0, 2);
+	arena_release(&arena);
+}
+
 int cmd_show(struct invocation *in, struct err *err)
 {
 	struct session session = {0};
@@ -73,6 +86,7 @@ int cmd_show(struct invocation *in, struct err *err)
 		page_plan(&term, &(struct page_plan){.plan = &plan, .observed = event_offline(save) ? NULL : observed,
 						     .approvals = 0, .saved = true});
 		buf_addf(&out, "\nsha256:%s\n", plan.digest);
+		page_authors(&term, save);
 		rc = page_votes(&term, &session.history, saved, session_trust(&session), err);
 	}
 	put_out(&out);

@@ -6,6 +6,7 @@
 #include "cmd/several.h"
 #include "cmd/term.h"
 #include "engine/approve.h"
+#include "engine/save_read.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
@@ -242,7 +243,7 @@ static int one(struct invocation *in, struct session *session, const struct load
 		if (history_open_intent(history) >= 0)
 			json_object_set_new(entry, "intent", intent_json(history));
 		if (open >= 0)
-			json_object_set(entry, "separation_shown", json_object_get(history->events.at[open].json, "separation_shown"));
+			json_object_set_new(entry, "separation_shown", json_boolean(save_is_shown(&history->events.at[open])));
 		if (rc == 0)
 			json_array_append(list, entry);
 		json_decref(entry);
@@ -252,10 +253,9 @@ static int one(struct invocation *in, struct session *session, const struct load
 
 		term_wrap(term, line, 0, 2);
 		if (open >= 0) {
-			if (!json_is_true(json_object_get(history->events.at[open].json, "separation_shown")))
+			if (!save_is_shown(&history->events.at[open]))
 				item(term, arena_printf(&arena, _("separation of author and approver not shown: %s"),
-					event_text(&history->events.at[open], "separation_why_not") != NULL
-						? _(event_text(&history->events.at[open], "separation_why_not")) : "?"));
+					_(save_why_not(&history->events.at[open]))));
 			rc = votes_now(in, session, &s, current, &lines, NULL, &lacking, err);
 		}
 		each_handover(history, handover_line, &lines);

@@ -86,7 +86,7 @@ int cmd_verify(struct invocation *in, struct err *err)
 {
 	struct session session = {.needs_remote = true};
 	struct buf approvers = {.ceiling = LIMIT_SIGNERS_BYTES}, out = {0};
-	struct verify_args args = {.expect = in->options.expect, .now = in->host->now};
+	struct verify_args args = {.expect = in->options.expect, .source = in->options.source, .now = in->host->now};
 	const char *path = in->n_args != 0 ? in->args[0] : NULL;
 	struct expected remembered = {0};
 	struct verdict verdict;

@@ -46,6 +46,7 @@ struct options {
 	/* plan */
 	bool save, detailed_exitcode, markdown;
 	const char *facts, *at, *html, *gitlab;
+	struct option_list authors;
 	/* approve */
 	const char *signature, *statement, *step;
 	bool print_statement, reject;
@@ -55,7 +56,7 @@ struct options {
 	/* attest */
 	const char *evidence;
 	/* verify, takeover */
-	const char *approvers, *expect, *from;
+	const char *approvers, *expect, *from, *source;
 	/* init */
 	bool practice;
 	/* import */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/author_words.h"
 #include "cmd/guard.h"
 #include "cmd/page_plan.h"
 #include "cmd/page_policy.h"
@@ -27,15 +28,17 @@ static void write_page(struct buf *out, const struct approve_view *view, const s
 	struct term term = {out, PAGE_WIDTH, false, false};
 	struct arena arena = {0};
 	const struct event *save = &history->events.at[view->saved];
-	const char *saver = json_string_value(json_object_get(json_object_get(save->json, "saver"), "name"));
+	const char *saver = save_saver(save);
 	struct claim_marks marks = {0};
 	struct page_plan page = {.plan = &view->plan, .observed = event_text(save, "at"), .approvals = 0, .saved = true, .marks = &marks};
 
 	term_wrap(&term, arena_printf(&arena, _("Plan sha256:%s"), view->plan.digest), 0, 2);
-	term_wrap(&term, arena_printf(&arena, json_is_true(json_object_get(save->json, "separation_shown"))
+	term_wrap(&term, arena_printf(&arena, save_is_shown(save)
 				? _("saved by %s in %.12s")
 				: _("saved by %s in %.12s; separation of author and approver not shown"),
 				saver != NULL ? saver : "?", save->commit), 0, 2);
+	term_wrap(&term, arena_printf(&arena, save_is_declared(save) ? _("authors, declared by who saved it: %s") : _("authors: %s"),
+				authors_line(save, &arena)), 0, 2);
 	buf_addc(out, '\n');
 	page_plan(&term, &page);
 	buf_addc(out, '\n');

@@ -2,81 +2,240 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "engine/approval.h"
 #include "engine/authors.h"
 #include "engine/identity_branch.h"
 #include "engine/policy.h"
+#include "engine/save_read.h"
 #include "engine/shared.h"
 #include "engine/sshsig.h"
 #include "engine/statement.h"
 #include "engine/stop.h"
+#include "engine/worktree.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
 
-struct saver {
+#define WHY_UNSIGNED N_("the save is not signed")
+#define WHY_STRANGER N_("the signers file does not know the key that signed the save")
+#define WHY_CI N_("the tenant file lies in no git work tree, and in CI nobody declares who wrote it")
+
+/* A save that is being made. */
+struct making {
 	struct arena arena;
-	struct buf statement, signature;
-	const char *principal;
+	struct authors authors;
+	bool told;                /* git shows them, or they are declared where that counts */
+	const char *principal;    /* of the saver; NULL: nobody's name is known */
 	char key[KEY_ID_SIZE];
-	bool known;               /* the signers file names the key */
+	bool known;               /* the signers file, or trust, has the key */
+	const char *why_not;      /* separation is not shown; NULL: it is */
+	struct buf statement, signature;
 };
 
-/* Signs the save where there is a key. */
-static int sign(struct saver *saver, const struct history *history, const struct save_args *args, struct err *err)
+static void making_release(struct making *making)
 {
-	struct save_statement s = {.tenant = history->tenant, .plan = args->plan->digest, .at = args->now,
-				   .tip = history->tip[0] != '\0' ? history->tip : NULL};
-	struct slice signers = buf_slice(&args->loaded->signers);
+	vec_release(&making->authors.list);
+	buf_release(&making->statement);
+	buf_release(&making->signature);
+	arena_release(&making->arena);
+}
+
+const char *save_remedy(const char *why_not)
+{
+	static const struct { const char *why, *remedy; } table[] = {
+		{WHY_UNSIGNED, N_("sign it: --key FILE, or `key` in the user configuration")},
+		{WHY_STRANGER, N_("have the key put into the signers file; namespaces=\"rubicon-plan@1\" lets it save and not approve")},
+		{WHY_NO_TREE, N_("save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS")},
+		{WHY_CI, N_("let the pipeline check the tenant file out of git, with its whole history")},
+		{WHY_PIPE, N_("name the file itself")},
+		{WHY_NOT_COMMITTED, N_("commit it, and save again")},
+		{WHY_SIGNERS_NOT_COMMITTED, N_("commit it, and save again")},
+		{WHY_CHANGED, N_("commit it, and save again")},
+		{WHY_SIGNERS_CHANGED, N_("commit it, and save again")},
+		{WHY_SHALLOW, N_("fetch the whole history: git fetch --unshallow; in CI fetch-depth: 0 or GIT_DEPTH: 0")},
+		{WHY_BARE, N_("remove that repository, or move the file out of it")},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].why, why_not) == 0)
+			return table[i].remedy;
+	return N_("clone the repository anew, whole, and save from there");
+}
+
+/* --- who had a hand in it ------------------------------------------------------------------------------------------------ */
+
+int save_check_declared(const char *const *declared, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *text = declared[i], *at = strchr(text, '@');
+
+		if (at == NULL || at == text || at[1] == '\0' || strchr(at + 1, '@') != NULL || strpbrk(text, " \t,<>\"*?!") != NULL) {
+			err_set(err, ERR_USAGE, _("--author %.200s: an address is expected, such as aiko@acme.example"), text);
+			return err_hint(err, _("give --author once for each person"));
+		}
+	}
+	return 0;
+}
+
+static int find_authors(struct making *making, const struct history *history, const struct save_args *args, struct err *err)
+{
+	struct authors *authors = &making->authors;
+	int rc = authors_find(authors, args->loaded, save_last_finished(history, history->events.n), args->in_ci, &making->arena, err);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < args->n_declared; i++)
+		authors_add(authors, &(struct author){args->declared[i], AS_DECLARED, "--author", NULL});
+	making->told = authors->shown || (authors->outside && !args->in_ci && args->n_declared != 0);
+	return 0;
+}
+
+/* --- who saves it ---------------------------------------------------------------------------------------------------------- */
+
+static bool one_of(const struct principals *names, const char *name)
+{
+	for (size_t i = 0; i < names->list.n; i++)
+		if (strcasecmp(names->list.at[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The names under which the signers file has the key; else those of trust, where all of its files have it. */
+static int find_names(struct making *making, struct slice probe, const struct save_args *args, struct principals *names, struct err *err)
+{
+	int rc = sshsig_principals(probe, buf_slice(&args->loaded->signers), args->now, &making->arena, names, err);
+	size_t n = args->trust != NULL ? args->trust->n_approvers : 0;
+	bool all = n != 0;
+
+	if (rc < 0 || names->list.n != 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && all && i < n; i++) {
+		names->list.n = 0;
+		rc = sshsig_principals(probe, buf_slice(&args->trust->approvers[i]), args->now, &making->arena, names, err);
+		all = names->list.n != 0;
+	}
+	return rc;
+}
+
+/* A signature over nothing tells whose key it is. */
+static int find_saver(struct making *making, const struct save_args *args, struct err *err)
+{
 	struct principals names = {0};
 	struct buf probe = {0};
-	int rc;
+	int rc = 0;
 
+	making->principal = args->email;
 	if (args->key == NULL)
 		return 0;
 	if ((rc = sshsig_sign(slice_of("rubicon\n"), args->key, NAMESPACE_PLAN, &probe, err)) < 0 ||
-	    (rc = sshsig_key_id(buf_slice(&probe), saver->key, err)) < 0)
+	    (rc = sshsig_key_id(buf_slice(&probe), making->key, err)) < 0 ||
+	    (rc = find_names(making, buf_slice(&probe), args, &names, err)) < 0)
 		goto out;
-	if ((rc = sshsig_principals(buf_slice(&probe), signers, args->now, &saver->arena, &names, err)) < 0)
+	making->known = names.list.n != 0;
+	if (making->known && args->principal != NULL && !one_of(&names, args->principal)) {
+		err_set(err, ERR_USAGE, _("the signers file does not know this key as %s"), args->principal);
+		rc = err_hint(err, _("leave --as out, or use that person's key"));
 		goto out;
-	saver->known = names.list.n != 0;
-	saver->principal = args->principal;
-	if (saver->known && args->principal != NULL) {
-		bool one_of_them = false;
-
-		for (size_t i = 0; i < names.list.n; i++)
-			one_of_them |= strcmp(names.list.at[i], args->principal) == 0;
-		if (!one_of_them) {
-			err_set(err, ERR_USAGE, _("the signers file does not know this key as %s"), args->principal);
-			rc = err_hint(err, _("leave --as out, or use that person's key"));
-			goto out;
-		}
 	}
 	/* The saver need not be an approver: git's address serves where the signers do not know the key. */
-	if (saver->principal == NULL)
-		saver->principal = saver->known ? names.list.at[0] : args->email != NULL ? args->email : "unknown";
-	s.signer = saver->principal;
-	statement_write_save(&saver->statement, &s);
-	rc = sshsig_sign(buf_slice(&saver->statement), args->key, NAMESPACE_PLAN, &saver->signature, err);
+	making->principal = args->principal != NULL ? args->principal : making->known ? names.list.at[0] : args->email;
 out:
 	vec_release(&names.list);
 	buf_release(&probe);
 	return rc;
 }
 
-/* The work tree's commit at the last save of a plan that was finished. */
-static const char *last_finished_source(const struct history *history)
+static const char *saver_name(const struct making *making)
 {
-	const char *source = NULL, *last = NULL;
-
-	for (size_t i = 0; i < history->events.n; i++) {
-		if (history->events.at[i].kind == EVENT_SAVED)
-			last = event_text(&history->events.at[i], "source_commit");
-		else if (history->events.at[i].kind == EVENT_FINISHED)
-			source = last;
-	}
-	return source;
+	return making->principal != NULL ? making->principal : "unknown";
 }
+
+static void add_saver(struct making *making, const struct save_args *args)
+{
+	const char *key = making->key[0] != '\0' ? making->key : NULL;
+
+	if (making->principal != NULL)
+		authors_add(&making->authors, &(struct author){making->principal, AS_SAVER, key != NULL ? key : "git", key});
+	if (args->email != NULL)
+		authors_add(&making->authors, &(struct author){args->email, AS_SAVER, "git", NULL});
+	authors_sort(&making->authors);
+}
+
+static void find_why_not(struct making *making, const struct save_args *args)
+{
+	if (args->key == NULL)
+		making->why_not = WHY_UNSIGNED;
+	else if (!making->known)
+		making->why_not = WHY_STRANGER;
+	else if (!making->told)
+		making->why_not = making->authors.outside && args->in_ci ? WHY_CI : making->authors.why_not;
+}
+
+/* What is set of trust; NULL: nothing. */
+static const struct statement_trust *find_trust(struct statement_trust *said, const struct trust *trust, char hex[DIGEST_HEX])
+{
+	struct digest digest;
+
+	if (trust == NULL || (trust->n_approvers == 0 && trust->required == 0 && trust->n_expect == 0))
+		return NULL;
+	digest_init(&digest);
+	for (size_t i = 0; i < trust->n_approvers; i++)
+		digest_add(&digest, buf_text(&trust->approvers[i]), trust->approvers[i].len);
+	digest_hex(&digest, hex);
+	*said = (struct statement_trust){trust->n_approvers != 0 ? hex : NULL, trust->required, trust->expect, trust->n_expect};
+	return said;
+}
+
+/* The statement, signed where there is a key; its event repeats it either way. */
+static int state(struct making *making, const struct history *history, const struct save_args *args, struct err *err)
+{
+	const struct authors *authors = &making->authors;
+	char digest[DIGEST_HEX];
+	struct statement_trust trust;
+	const struct save_statement statement = {
+		.tenant = history->tenant, .plan = args->plan->digest, .signer = saver_name(making),
+		.tip = history->tip[0] != '\0' ? history->tip : NULL, .at = args->now,
+		.authors = authors->list.at, .n_authors = authors->list.n,
+		.commit = authors->commit, .paths = authors->paths, .n_paths = authors->n_paths,
+		.why_not = making->why_not, .identity = plan_identity(args->plan), .trust = find_trust(&trust, args->trust, digest),
+	};
+
+	statement_write_save(&making->statement, &statement);
+	return args->key != NULL ? sshsig_sign(buf_slice(&making->statement), args->key, NAMESPACE_PLAN, &making->signature, err) : 0;
+}
+
+/* --- whether the open one lacks what this one shows ------------------------------------------------------------------------ */
+
+static bool lacks_author(const struct event *open, const struct authors *authors)
+{
+	for (size_t i = 0; i < authors->list.n; i++)
+		if (!save_is_author(open, authors->list.at[i].address, authors->list.at[i].key))
+			return true;
+	return false;
+}
+
+static bool lacks_identity(const struct event *open, const struct tenant_identity *identity)
+{
+	const json_t *there = json_object_get(open->json, "identity");
+
+	return (identity->business_id != NULL && !json_is_string(json_object_get(there, "business_id"))) ||
+	       (identity->root != NULL && !json_is_string(json_object_get(there, "root")));
+}
+
+/* What is not signed shows nothing. known: the saver's key is one that counts; before it was asked it is taken for one. */
+static bool lacks(const struct event *open, const struct making *making, const struct save_args *args, bool known)
+{
+	const struct tenant_identity identity = plan_identity(args->plan);
+	bool shown = known && making->told;
+
+	if (args->key == NULL || args->offline)
+		return false;
+	return save_saver_key(open) == NULL || !save_records(open) || (shown && !save_is_shown(open)) ||
+	       (shown && lacks_author(open, &making->authors)) || lacks_identity(open, &identity);
+}
+
+/* --- the event --------------------------------------------------------------------------------------------------------------- */
 
 static json_t *policy_json(const struct save_args *args)
 {
@@ -87,57 +246,48 @@ static json_t *policy_json(const struct save_args *args)
 			 "author_may_approve", tenant->approvals.author_may_approve);
 }
 
-static json_t *save_body(const struct history *history, const struct save_args *args, const struct saver *saver,
-			 struct save_result *result)
+static json_t *saver_json(const struct making *making)
 {
-	struct arena arena = {0};
-	struct authors authors;
-	json_t *body = json_object(), *list = json_array(), *done = json_array(), *who = json_object();
+	json_t *saver = json_object();
+
+	json_object_set_new(saver, "name", json_string(saver_name(making)));
+	if (making->key[0] != '\0')
+		json_object_set_new(saver, "key", json_string(making->key));
+	return saver;
+}
+
+static json_t *done_json(const struct plan *plan)
+{
+	json_t *done = json_array();
+
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.at[i].state == STATE_DONE && plan->steps.at[i].admin == NULL)
+			json_array_append_new(done, json_string(plan->steps.at[i].id));
+	return done;
+}
+
+static json_t *save_body(const struct save_args *args, const struct making *making, const struct save_result *result)
+{
+	struct err ignored;
+	json_t *body = json_object(), *statement = statement_parse(buf_slice(&making->statement), &ignored);
 	char today[WHEN_DATE_SIZE];
 
-	authors_find(&authors, args->loaded->path, last_finished_source(history), &arena);
-	for (size_t i = 0; i < authors.list.n; i++)
-		json_array_append_new(list, json_string(authors.list.at[i]));
-	if (saver->principal != NULL)
-		json_array_append_new(list, json_string(saver->principal));
-	if (args->email != NULL && (saver->principal == NULL || strcmp(saver->principal, args->email) != 0))
-		json_array_append_new(list, json_string(args->email));
-	result->separation_shown = authors.shown && saver->known;
-	if (!authors.shown)
-		snprintf(result->why_not, sizeof(result->why_not), "%s", authors.why_not);
-	else if (args->key == NULL)
-		snprintf(result->why_not, sizeof(result->why_not), "%s", N_("the save is not signed"));
-	else if (!saver->known)
-		snprintf(result->why_not, sizeof(result->why_not), "%s", N_("the signers file does not know the key that signed the save"));
 	when_format_date(args->plan->today, today);
-	json_object_set_new(body, "authors", list);
-	json_object_set_new(body, "separation_shown", json_boolean(result->separation_shown));
-	if (!result->separation_shown)
-		json_object_set_new(body, "separation_why_not", json_string(result->why_not));
-	if (authors.commit != NULL)
-		json_object_set_new(body, "source_commit", json_string(authors.commit));
-	json_object_set_new(who, "name", json_string(saver->principal != NULL ? saver->principal
-						     : args->email != NULL    ? args->email
-									      : "unknown"));
-	if (args->key != NULL)
-		json_object_set_new(who, "key", json_string(saver->key));
-	json_object_set_new(body, "saver", who);
+	for (size_t i = 0; save_repeats[i] != NULL; i++)
+		json_object_set(body, save_repeats[i], json_object_get(statement, save_repeats[i]));
+	json_decref(statement);
+	json_object_set_new(body, "saver", saver_json(making));
 	json_object_set_new(body, "today", json_string(today));
 	if (args->offline)
 		json_object_set_new(body, "offline", json_true());
 	json_object_set_new(body, "pattern", json_string(args->plan->pattern));
 	json_object_set_new(body, "policy", policy_json(args));
 	json_object_set_new(body, "version", json_string(RUBICON_VERSION));
-	for (size_t i = 0; i < args->plan->steps.n; i++)
-		if (args->plan->steps.at[i].state == STATE_DONE && args->plan->steps.at[i].admin == NULL)
-			json_array_append_new(done, json_string(args->plan->steps.at[i].id));
-	json_object_set_new(body, "done", done);
+	json_object_set_new(body, "done", done_json(args->plan));
 	if (args->plan->tenant->change != NULL)
 		json_object_set_new(body, "change", json_string(args->plan->tenant->change));
 	if (result->superseded[0] != '\0')
 		json_object_set_new(body, "supersedes", json_sprintf("sha256:%s", result->superseded));
-	vec_release(&authors.list);
-	arena_release(&arena);
 	return body;
 }
 
@@ -172,75 +322,134 @@ static bool holds(const struct history *history, int open)
 	return true;
 }
 
-int save_plan(struct history *history, const struct save_args *args, struct save_result *result, struct err *err)
+/* Counts what falls with the open plan, and whether another may take its place. */
+static int may_supersede(const struct history *history, int open, const struct save_args *args, struct save_result *result, struct err *err)
 {
-	struct saver saver = {0};
-	struct buf document = {0}, facts = {0};
-	struct arena arena = {0};
-	struct store_file files[8];
-	json_t *body;
-	size_t n = 0;
-	int open = history_open_plan(history), rc;
-	struct jw w;
-
-	*result = (struct save_result){0};
-	if (history->broken[0] != '\0') {
-		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
-		return err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
-	}
-	if (!args->offline && (rc = identity_may_save(history, args->plan, args->place, err)) < 0)
-		return rc;
-	if (open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && holds(history, open) &&
-	    (args->offline || !event_offline(&history->events.at[open]))) {
-		result->unchanged = true;
-		result->separation_shown = json_is_true(json_object_get(history->events.at[open].json, "separation_shown"));
-		return 0;
-	}
 	count_fallen(history, open, result);
 	if (args->offline && result->fallen + result->withdrawn != 0) {
 		err_set(err, ERR_USAGE, _("plan %.12s has approvals or hand-overs; a plan of --facts or --at, which can never be approved, does not take its place"),
 			result->superseded);
 		return err_hint(err, _("save it under a tenant name of its own, or end the open plan first: rubicon abandon %.12s --reason TEXT"), result->superseded);
 	}
-	if ((rc = shared_free(history, args->now, args->loaded->path, err)) < 0 || (rc = sign(&saver, history, args, err)) < 0)
-		goto out;
+	return shared_free(history, args->now, args->loaded->path, err);
+}
+
+/* Whether the open plan is this one already, and nothing is to be added to it. */
+static bool is_open(const struct history *history, int open, const struct save_args *args)
+{
+	return open >= 0 && strcmp(history->events.at[open].plan, args->plan->digest) == 0 && holds(history, open) &&
+	       (args->offline || !event_offline(&history->events.at[open]));
+}
+
+static void set_unchanged(const struct event *open, struct save_result *result)
+{
+	const char *why_not = save_why_not(open);
+
+	result->unchanged = true;
+	result->separation_shown = why_not == NULL;
+	snprintf(result->why_not, sizeof(result->why_not), "%s", why_not != NULL ? why_not : "");
+}
+
+/* Writes the event with everything that the plan is made of. */
+static int append(struct history *history, const struct save_args *args, const struct making *making, const struct save_result *result,
+		  struct err *err)
+{
+	const struct plan *plan = args->plan;
+	struct buf document = {0}, facts = {0};
+	struct arena arena = {0};
+	struct jw w;
+	int rc;
+
 	jw_init_buf(&w, JW_INDENTED, &document);
-	plan_write_document(&w, args->plan);
+	plan_write_document(&w, plan);
 	jw_finish(&w);
 	buf_addc(&document, '\n');
 	jw_init_buf(&w, JW_INDENTED, &facts);
 	facts_write(&w, args->facts);
 	jw_finish(&w);
 	buf_addc(&facts, '\n');
-	files[n++] = (struct store_file){"tenant.yaml", buf_slice(&args->loaded->bytes)};
-	files[n++] = (struct store_file){"approvers", args->loaded->signers.len != 0 ? buf_slice(&args->loaded->signers)
-										      : (struct slice){0}};
-	files[n++] = (struct store_file){"plan.json", buf_slice(&document)};
-	files[n++] = (struct store_file){"facts.json", buf_slice(&facts)};
-	files[n++] = (struct store_file){"approvals/", {0}};
-	files[n++] = (struct store_file){"save.json", args->key != NULL ? buf_slice(&saver.statement) : (struct slice){0}};
-	files[n++] = (struct store_file){"save.json.sig", args->key != NULL ? buf_slice(&saver.signature) : (struct slice){0}};
-	body = save_body(history, args, &saver, result);
-	if (stop_asked() != 0) { /* git may have been stopped on its way to tell the authors */
-		json_decref(body);
-		rc = stop_error(err);
-		goto out;
-	}
+	const struct store_file files[] = {
+		{"tenant.yaml", buf_slice(&args->loaded->bytes)},
+		{"approvers", args->loaded->signers.len != 0 ? buf_slice(&args->loaded->signers) : (struct slice){0}},
+		{"plan.json", buf_slice(&document)},
+		{"facts.json", buf_slice(&facts)},
+		{"approvals/", {0}},
+		{"save.json", args->key != NULL ? buf_slice(&making->statement) : (struct slice){0}},
+		{"save.json.sig", args->key != NULL ? buf_slice(&making->signature) : (struct slice){0}},
+	};
 	rc = history_append(history, &(struct draft){
-		.kind = EVENT_SAVED, .plan = args->plan->digest,
-		.subject = arena_printf(&arena, "plan %.12s saved", args->plan->digest),
+		.kind = EVENT_SAVED, .plan = plan->digest,
+		.subject = arena_printf(&arena, "plan %.12s saved", plan->digest),
 		.story = arena_printf(&arena, "%u done, %u missing, %u running, %u later, %u blocked, %u unknown; %u that cannot be undone.%s%.12s%s",
-			args->plan->count[STATE_DONE], args->plan->count[STATE_MISSING], args->plan->count[STATE_RUNNING],
-			args->plan->count[STATE_LATER], args->plan->count[STATE_BLOCKED], args->plan->count[STATE_UNKNOWN],
-			args->plan->irreversible, result->superseded[0] != '\0' ? "\nIt supersedes plan " : "", result->superseded,
+			plan->count[STATE_DONE], plan->count[STATE_MISSING], plan->count[STATE_RUNNING],
+			plan->count[STATE_LATER], plan->count[STATE_BLOCKED], plan->count[STATE_UNKNOWN],
+			plan->irreversible, result->superseded[0] != '\0' ? "\nIt supersedes plan " : "", result->superseded,
 			result->superseded[0] != '\0' ? ", whose approvals fall." : ""),
-		.body = body, .files = files, .n_files = n}, err);
-out:
+		.body = save_body(args, making, result), .files = files, .n_files = sizeof(files) / sizeof(files[0])}, err);
 	buf_release(&document);
 	buf_release(&facts);
-	buf_release(&saver.statement);
-	buf_release(&saver.signature);
-	arena_release(&saver.arena);
 	arena_release(&arena);
+	return rc;
+}
+
+/* What this save shows. *unchanged: nothing that the open plan, which is this one, lacks. */
+static int make(struct making *making, const struct history *history, int same, const struct save_args *args, bool *unchanged,
+		struct err *err)
+{
+	const struct event *open = same >= 0 ? &history->events.at[same] : NULL;
+	int rc;
+
+	*unchanged = false;
+	if ((rc = find_authors(making, history, args, err)) < 0)
+		return rc;
+	if (stop_asked() != 0) /* git may have been stopped on its way to tell the authors */
+		return stop_error(err);
+	if (open != NULL && !lacks(open, making, args, true)) {
+		*unchanged = true;
+		return 0;
+	}
+	if ((rc = find_saver(making, args, err)) < 0)
+		return rc;
+	if (open != NULL && !lacks(open, making, args, making->known)) {
+		*unchanged = true;
+		return 0;
+	}
+	find_why_not(making, args);
+	add_saver(making, args);
+	return state(making, history, args, err);
+}
+
+int save_plan(struct history *history, const struct save_args *args, struct save_result *result, struct err *err)
+{
+	struct making making = {0};
+	bool unchanged = false;
+	int open = history_open_plan(history), same, rc;
+
+	*result = (struct save_result){0};
+	if (history->broken[0] != '\0') {
+		err_set(err, ERR_INPUT, _("the history of %s does not hold together: %s"), history->tenant, history->broken);
+		return err_hint(err, _("nothing was added; `rubicon verify` shows what is wrong"));
+	}
+	if ((rc = save_check_declared(args->declared, args->n_declared, err)) < 0)
+		return rc;
+	if (!args->offline && (rc = identity_may_save(history, args->plan, args->place, err)) < 0)
+		return rc;
+	same = is_open(history, open, args) ? open : -1;
+	if (same < 0 && (rc = may_supersede(history, open, args, result, err)) < 0)
+		return rc;
+	if ((rc = make(&making, history, same, args, &unchanged, err)) < 0)
+		goto out;
+	if (unchanged) {
+		set_unchanged(&history->events.at[same], result);
+		goto out;
+	}
+	if (same >= 0 && (rc = may_supersede(history, open, args, result, err)) < 0)
+		goto out;
+	result->anew = same >= 0;
+	result->separation_shown = making.why_not == NULL;
+	snprintf(result->why_not, sizeof(result->why_not), "%s", making.why_not != NULL ? making.why_not : "");
+	rc = append(history, args, &making, result, err);
+out:
+	making_release(&making);
 	return rc;
 }

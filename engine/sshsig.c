@@ -229,6 +229,31 @@ out:
 	return result;
 }
 
+int sshsig_holds(struct slice statement, struct slice signature, const char *name_space, struct err *err)
+{
+	struct temp temp = {.folder = ""};
+	struct buf words = {0};
+	char path[sizeof(temp.file)];
+	const char *const check[] = {"ssh-keygen", "-Y", "check-novalidate", "-n", name_space, "-s", path, NULL};
+	int result, status;
+
+	if (signature.len > LIMIT_SIGNATURE_BYTES)
+		return err_set(err, ERR_APPROVAL, _("the signature is larger than %d bytes"), LIMIT_SIGNATURE_BYTES);
+	if ((result = temp_make(temp.folder, err)) != 0 || (result = temp_write(&temp, "signature", signature, err)) != 0)
+		goto out;
+	snprintf(path, sizeof(path), "%s", temp.file);
+	if ((result = keygen(check, statement, 0, &status, NULL, &words, err)) != 0)
+		goto out;
+	if (status != 0 && (result = has_looked(status, &words, err)) == 0) {
+		without_folder(&temp, &words);
+		result = err_set(err, ERR_APPROVAL, _("the signature does not hold: %s"), sshsig_one_line(&words));
+	}
+out:
+	temp_remove(temp.folder);
+	buf_release(&words);
+	return result;
+}
+
 static bool principals_hold(const struct principals *principals, struct slice one)
 {
 	for (size_t i = 0; i < principals->list.n; i++)

@@ -34,6 +34,10 @@ int sshsig_sign(struct slice statement, const char *key, const char *name_space,
 int sshsig_verify(struct slice statement, struct slice signature, struct slice signers, const char *principal,
 		  const char *name_space, int64_t verify_at, struct err *err);
 
+/* 0 when the signature is good by itself: made over this statement in this namespace with the key in it, whoever's that is.
+ * ERR_APPROVAL and ERR_FAILED as above. */
+int sshsig_holds(struct slice statement, struct slice signature, const char *name_space, struct err *err);
+
 /* The principals under which the signers text knows the key of this signature at that time, in order, from every
  * line that has it (ssh-keygen alone stops at the first); patterns are left out; none is not an error. For a
  * certificate: its own principals that an authority's line allows. Does not say that the signature is good. Texts

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/authors.h"
 #include "plan/base/clean.h"
 #include "plan/base/jw.h"
 #include "plan/base/text.h"
@@ -79,6 +80,77 @@ void statement_write_attestation(struct buf *out, const struct attestation_state
 	buf_addc(out, '\n');
 }
 
+static void put_strings(struct jw *w, const char *key, const char *const *texts, size_t n)
+{
+	jw_key(w, key);
+	jw_array(w);
+	for (size_t i = 0; i < n; i++)
+		jw_string(w, texts[i]);
+	jw_end(w);
+}
+
+static void put_authors(struct jw *w, const struct save_statement *s)
+{
+	jw_key(w, "authors");
+	jw_array(w);
+	for (size_t i = 0; i < s->n_authors; i++) {
+		jw_object(w);
+		jw_put_string(w, "address", s->authors[i].address);
+		jw_put_string(w, "as", s->authors[i].as);
+		jw_put_string(w, "by", s->authors[i].by);
+		if (s->authors[i].key != NULL)
+			jw_put_string(w, "key", s->authors[i].key);
+		jw_end(w);
+	}
+	jw_end(w);
+}
+
+static void put_identity(struct jw *w, const struct tenant_identity *identity)
+{
+	jw_key(w, "identity");
+	jw_object(w);
+	jw_put_string(w, "business_id", identity->business_id);
+	jw_put_string(w, "host", identity->host);
+	jw_put_string(w, "root", identity->root);
+	jw_end(w);
+}
+
+static void put_separation(struct jw *w, const char *why_not)
+{
+	jw_key(w, "separation");
+	jw_object(w);
+	jw_put_bool(w, "shown", why_not == NULL);
+	jw_put_string(w, "why_not", why_not);
+	jw_end(w);
+}
+
+static void put_source(struct jw *w, const struct save_statement *s)
+{
+	jw_key(w, "source");
+	if (s->commit == NULL) {
+		jw_null(w);
+		return;
+	}
+	jw_object(w);
+	jw_put_string(w, "commit", s->commit);
+	put_strings(w, "paths", s->paths, s->n_paths);
+	jw_end(w);
+}
+
+static void put_trust(struct jw *w, const struct statement_trust *trust)
+{
+	jw_key(w, "trust");
+	if (trust == NULL) {
+		jw_null(w);
+		return;
+	}
+	jw_object(w);
+	put_digest(w, "approvers", trust->approvers);
+	put_strings(w, "expect", trust->expect, trust->n_expect);
+	jw_put_int(w, "required", trust->required);
+	jw_end(w);
+}
+
 void statement_write_save(struct buf *out, const struct save_statement *s)
 {
 	struct jw w;
@@ -86,11 +158,16 @@ void statement_write_save(struct buf *out, const struct save_statement *s)
 	jw_init_buf(&w, JW_CANONICAL, out);
 	jw_object(&w);
 	put_time(&w, "at", s->at);
-	jw_put_string(&w, "format", "rubicon.save/1");
+	put_authors(&w, s);
+	jw_put_string(&w, "format", "rubicon.save/2");
 	jw_put_string(&w, "history_tip", s->tip);
+	put_identity(&w, &s->identity);
 	put_digest(&w, "plan", s->plan);
+	put_separation(&w, s->why_not);
 	jw_put_string(&w, "signer", s->signer);
+	put_source(&w, s);
 	jw_put_string(&w, "tenant", s->tenant);
+	put_trust(&w, s->trust);
 	jw_put_string(&w, "version", RUBICON_VERSION);
 	jw_end(&w);
 	jw_finish(&w);

@@ -10,6 +10,7 @@
 #include "plan/base/buf.h"
 #include "plan/base/digest.h"
 #include "plan/base/err.h"
+#include "plan/identity.h"
 
 #define STEP_POLICY "policy" /* the extra step that approves a changed policy */
 
@@ -39,10 +40,27 @@ struct attestation_statement {
 };
 void statement_write_attestation(struct buf *out, const struct attestation_statement *statement);
 
-/* Who saved which plan from what. */
+/* The root of trust by which it was saved (trust.h). */
+struct statement_trust {
+	const char *approvers;       /* hex digest of the approvers that it names; NULL: none */
+	int64_t required;
+	const char *const *expect;
+	size_t n_expect;
+};
+struct author;
+
+/* Who saved which plan from what, and who had a hand in it. */
 struct save_statement {
 	const char *tenant, *plan, *signer, *tip;
 	int64_t at;
+	const struct author *authors;
+	size_t n_authors;
+	const char *commit;          /* of the work tree; NULL: git does not tell */
+	const char *const *paths;    /* in it */
+	size_t n_paths;
+	const char *why_not;         /* separation is not shown; NULL: it is */
+	struct tenant_identity identity;
+	const struct statement_trust *trust; /* NULL: not set */
 };
 void statement_write_save(struct buf *out, const struct save_statement *statement);
 

@@ -369,7 +369,7 @@ int verify_run(struct verdict *verdict, const struct verify_args *args, struct e
 	verdict->events = v.history.events.n;
 	memcpy(verdict->tip, v.history.tip, sizeof(verdict->tip));
 	verdict->holds = verdict->count[FINDING_BROKEN] == 0;
-	verdict->trusted = verdict->holds && anchored && args->approvers.data != NULL && v.unproven == 0;
+	verdict->trusted = verdict->holds && anchored && args->approvers.data != NULL && v.unproven == 0 && v.older == 0;
 	verify_plan_release(&v);
 	policy_end(&v.policy);
 	vec_release(&v.walk.list);

@@ -42,6 +42,7 @@ struct verify_args {
 	int64_t (*now)(void);
 	const char *const *remembered; /* whole commits that trust.expect names, each to be on the branch */
 	size_t n_remembered;
+	const char *source;      /* a clone of the source's repository, to find the authors anew; NULL: none */
 };
 
 struct verdict {
@@ -52,7 +53,7 @@ struct verdict {
 	size_t signatures;       /* statements whose signatures were checked */
 	size_t signed_commits;   /* commits with a signature of git's, which is not checked here */
 	bool holds;              /* nothing is broken */
-	bool trusted;            /* it holds by both anchors from outside, and every plan could be made again */
+	bool trusted;            /* it holds by both anchors from outside, every plan could be made again, and every save recorded all */
 	char tip[STORE_COMMIT_SIZE]; /* to remember for the next --expect; "" when there is none */
 };
 

@@ -35,6 +35,7 @@ struct verifier {
 	VEC(struct track) tracks;       /* sorted by step */
 	size_t found_done;              /* people's steps, not irreversible, found done */
 	size_t unproven;                /* plans that this version could not make again */
+	size_t older;                   /* saves of a version that did not record everything */
 
 	int open;                       /* the save whose plan is open; -1 */
 	int saved;                      /* the last save, its plan open or not; -1 */
@@ -58,6 +59,9 @@ int verify_read(const struct verifier *v, const struct event *event, const char 
 /* verify_plan.c: saves, and the policy that follows from them */
 int verify_save(struct verifier *v, int place, struct err *err);
 void verify_plan_release(struct verifier *v);
+
+/* verify_save.c: who saved it, and who had a hand in it */
+int verify_saver(struct verifier *v, int place, struct err *err);
 
 /* verify_signed.c: what people signed */
 enum signed_by { SIGNED_WELL, SIGNED_BY_STRANGER, SIGNED_BADLY };

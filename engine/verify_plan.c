@@ -139,86 +139,6 @@ static void check_summary(struct verifier *v, const struct event *save, const ch
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, save->commit, _("what the save says about \"%s\" is not what its files say"), wrong);
 }
 
-/* --- who saved it ---------------------------------------------------------------------------------------------------- */
-
-static bool is_listed(const json_t *list, const char *name)
-{
-	json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-		if (json_is_string(item) && strcmp(json_string_value(item), name) == 0)
-			return true;
-	return false;
-}
-
-static int check_statement(struct verifier *v, const struct event *save, struct slice statement, struct slice signature,
-			   struct err *err)
-{
-	const json_t *saver = json_object_get(save->json, "saver");
-	char plan[DIGEST_HEX + 8], key[KEY_ID_SIZE] = "";
-	enum signed_by signed_by;
-	struct err why = {0};
-	json_t *json = statement_parse(statement, &why);
-	int64_t at = save->at;
-	int rc = 0;
-
-	snprintf(plan, sizeof(plan), "sha256:%s", save->plan);
-	if (json == NULL || !text_is(json, "format", "rubicon.save/1") || !text_is(json, "tenant", v->args->tenant) ||
-	    !text_is(json, "plan", plan) || !text_is(saver, "name", statement_text(json, "signer")) ||
-	    sshsig_key_id(signature, key, &why) < 0 || !text_is(saver, "key", key) || !statement_time(json, "at", &at)) {
-		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, save->commit, _("save.json does not state the save of plan %.12s by its saver"),
-			    save->plan);
-		goto out;
-	}
-	if (at < save->at - APPROVAL_SKEW_SECONDS || at > save->at + APPROVAL_SKEW_SECONDS)
-		finding_add(v, FINDING_EXCEPTION, BASIS_CLOCK, save->commit, _("save.json was signed at another time than the save"));
-	verify_tip(v, v->saved, json, "save.json");
-	rc = verify_signature(v, statement, signature, v->have_loaded ? buf_slice(&v->loaded.signers) : (struct slice){0},
-			      statement_text(json, "signer"), NAMESPACE_PLAN, at, &signed_by, &why, err);
-	if (rc == 0 && signed_by == SIGNED_BADLY)
-		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, save->commit, _("the signature of save.json does not hold: %s"), why.message);
-	else if (rc == 0 && signed_by == SIGNED_BY_STRANGER) /* a saver need not be an approver */
-		finding_add(v, FINDING_NOTE, BASIS_SIGNATURE, save->commit,
-			    _("the save is signed by a key that the approvers file does not know for %.200s; the name is the saver's own word"),
-			    statement_text(json, "signer"));
-out:
-	json_decref(json);
-	return rc;
-}
-
-static int check_saver(struct verifier *v, const struct event *save, struct err *err)
-{
-	const json_t *saver = json_object_get(save->json, "saver"), *authors = json_object_get(save->json, "authors");
-	const char *name = json_string_value(json_object_get(saver, "name"));
-	bool says_signed = json_object_get(saver, "key") != NULL, found, signed_too;
-	bool shown = json_is_true(json_object_get(save->json, "separation_shown"));
-	struct buf statement = {0}, signature = {0};
-	int rc;
-
-	if ((rc = verify_read(v, save, "save.json", LIMIT_STATEMENT_BYTES, &statement, &found, err)) < 0 ||
-	    (rc = verify_read(v, save, "save.json.sig", LIMIT_SIGNATURE_BYTES, &signature, &signed_too, err)) < 0)
-		goto out;
-	if (name == NULL || (strcmp(name, "unknown") != 0 && !is_listed(authors, name)))
-		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, save->commit, _("the save does not count its saver among the authors"));
-	if (found != signed_too || found != says_signed || (shown && !says_signed)) {
-		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, save->commit, _("the save calls itself signed, or not, and its files say otherwise"));
-	} else if (!found) {
-		finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, save->commit,
-			    _("unsigned: the save of plan %.12s by %.200s; separation of author and approver is not shown"), save->plan,
-			    name != NULL ? name : "?");
-	} else {
-		if (!shown)
-			finding_add(v, FINDING_EXCEPTION, BASIS_CHAIN, save->commit, _("separation of author and approver is not shown for plan %.12s: %.200s"),
-				    save->plan, event_text(save, "separation_why_not") != NULL ? _(event_text(save, "separation_why_not")) : "?");
-		rc = check_statement(v, save, buf_slice(&statement), buf_slice(&signature), err);
-	}
-out:
-	buf_release(&statement);
-	buf_release(&signature);
-	return rc;
-}
-
 /* --- what it was made of ----------------------------------------------------------------------------------------------- */
 
 /* An attested fact must come from an attestation of this history. */
@@ -314,7 +234,7 @@ int verify_save(struct verifier *v, int place, struct err *err)
 			    v->policy.gives ? _("plan %.12s comes with other approval rules than the pinned ones; they count once approved")
 					    : _("plan %.12s comes with approval rules that take away from the pinned ones, and give nothing"),
 			    save->plan);
-	if ((rc = check_saver(v, save, err)) < 0)
+	if ((rc = verify_saver(v, place, err)) < 0)
 		return rc;
 	if (v->have_plan) {
 		check_facts(v, save);

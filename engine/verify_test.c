@@ -15,6 +15,8 @@
 #include "engine/child.h"
 #include "engine/file.h"
 #include "engine/save.h"
+#include "engine/save_read.h"
+#include "engine/sshsig.h"
 #include "engine/verify.h"
 #include "plan/base/text.h"
 #include "plan/base/when.h"
@@ -180,11 +182,12 @@ static void save(struct maker *m, const char *tenant, struct slice signers, cons
 	snprintf(text, sizeof(text), facts_text, platform);
 #pragma GCC diagnostic pop
 	ok(load_bytes(&loaded, slice_of(tenant), signers, "tenant.yaml", NULL, &err), &err);
-	loaded.path = in_folder("tenant.yaml"); /* not in a work tree of git: its authors are the saver's */
+	loaded.path = in_folder("tenant.yaml"); /* not in a work tree of git: the saver declares who wrote it */
 	ok(facts_read(&facts, slice_of(text), "facts", &err), &err);
 	plan_make(&plan, &cas_to_cecp, &loaded.tenant, &facts, loaded.policy_digest, when_days(2026, 11, 23));
 	ok(save_plan(&m->history, &(struct save_args){.loaded = &loaded, .facts = &facts, .plan = &plan,
-		.key = key != NULL ? in_folder(key) : NULL, .email = "dai@acme.example", .now = clock_now}, &result, &err), &err);
+		.key = key != NULL ? in_folder(key) : NULL, .email = "dai@acme.example", .now = clock_now,
+		.declared = (const char *const[]){"dai@acme.example"}, .n_declared = 1}, &result, &err), &err);
 	assert_false(result.unchanged);
 	plan_release(&plan);
 	facts_release(&facts);
@@ -1557,6 +1560,133 @@ static void attested_facts_need_an_attestation(void **state)
 	store_close(m.store);
 }
 
+/* --- saves ------------------------------------------------------------------------------------------------------------- */
+
+static void another_author(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"address\": \"dai@acme.example\"", "\"address\": \"eve@acme.example\"");
+	chain_again(copy);
+}
+
+static void another_key(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"as\": \"declared\"", "\"as\": \"author\"");
+	chain_again(copy);
+}
+
+static void another_reason(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"shown\": true", "\"shown\": false");
+	chain_again(copy);
+}
+
+static void another_identity(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"business_id\": null", "\"business_id\": \"other\"");
+	chain_again(copy);
+}
+
+static void another_trust(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"trust\": null", "\"trust\": {}");
+	chain_again(copy);
+}
+
+static void another_source(struct copy *copy)
+{
+	replace(copy, SAVED, SAVED, "event.json", "\"source\": null", "\"source\": {\"commit\": \"0\"}");
+	chain_again(copy);
+}
+
+static void the_event_repeats_what_the_saver_signed(void **state)
+{
+	struct maker m;
+
+	(void)state;
+	good_history(&m, "status.png");
+	copy_read(&recorded, &m);
+	tampered(another_author, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"authors\"");
+	tampered(another_author, FINDING_BROKEN, BASIS_CHAIN, "does not count its saver among the authors");
+	tampered(another_key, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"authors\"");
+	tampered(another_reason, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"separation\"");
+	tampered(another_identity, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"identity\"");
+	tampered(another_trust, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"trust\"");
+	tampered(another_source, FINDING_BROKEN, BASIS_SIGNATURE, "event.json says something else about \"source\"");
+	copy_release(&recorded);
+	maker_close(&m);
+	store_close(m.store);
+}
+
+/* The save as version 1 wrote it: addresses alone, and a statement that names the plan and nothing of its authors. */
+static void as_version_1(struct copy *copy, const struct maker *m)
+{
+	struct file *event = file_of(copy, SAVED, "event.json"), *statement = file_of(copy, SAVED, "save.json"), *signature = file_of(copy, SAVED, "save.json.sig");
+	json_t *json = json_loadb(buf_text(&event->data), event->data.len, 0, NULL);
+	struct buf text = {0};
+	struct err err = {0};
+	char *dump;
+
+	while (copy->list.n > SAVED + 1)
+		drop(copy, SAVED + 1);
+	for (const char *const *key = save_repeats; *key != NULL; key++)
+		json_object_del(json, *key);
+	json_object_set_new(json, "authors", json_pack("[s, s]", "dai@acme.example", "Eve@acme.example"));
+	json_object_set_new(json, "separation_shown", json_true());
+	json_object_set_new(json, "source_commit", json_string("0123456789012345678901234567890123456789"));
+	buf_addf(&text, "{\"at\":\"%s\",\"format\":\"rubicon.save/1\",\"history_tip\":\"%s\",\"plan\":\"sha256:%s\",\"signer\":\"dai@acme.example\","
+		 "\"tenant\":\"%s\",\"version\":\"0.1\"}\n", json_string_value(json_object_get(json, "at")), m->history.events.at[ATTESTED].commit,
+		 m->history.events.at[SAVED].plan, TENANT);
+	set_text(statement, buf_text(&text));
+	ok(sshsig_sign(buf_slice(&text), in_folder("dai"), NAMESPACE_PLAN, &signature->data, &err), &err);
+	dump = json_dumps(json, JSON_SORT_KEYS | JSON_INDENT(2));
+	set_text(event, dump);
+	free(dump);
+	buf_release(&text);
+	json_decref(json);
+	chain_again(copy);
+}
+
+static void a_save_of_the_first_version_is_read_and_trusted_by_nobody(void **state)
+{
+	struct maker m;
+	struct copy copy = {0};
+	struct history history;
+	struct verdict verdict;
+	struct store *store;
+	struct author author;
+	struct err err = {0};
+	char tip[STORE_COMMIT_SIZE], why[256];
+	bool holds;
+
+	(void)state;
+	good_history(&m, "status.png");
+	copy_read(&copy, &m);
+	as_version_1(&copy, &m);
+	store = copy_write(&copy, tip);
+	verify_with(&verdict, store, buf_slice(&approvers), tip);
+	expect_none(&verdict, FINDING_BROKEN);
+	expect_finding(&verdict, FINDING_NOTE, BASIS_CHAIN, "were not recorded then");
+	assert_true(verdict.holds && !verdict.trusted);
+	verdict_release(&verdict);
+
+	ok(history_open(&history, store, TENANT, now, &err), &err);
+	assert_false(save_records(&history.events.at[SAVED]));
+	assert_true(save_is_shown(&history.events.at[SAVED]));
+	assert_true(save_is_author(&history.events.at[SAVED], "EVE@acme.example", NULL));
+	assert_false(save_is_author(&history.events.at[SAVED], "aiko@acme.example", NULL));
+	assert_true(save_author(&history.events.at[SAVED], 1, &author) && author.as == NULL);
+	assert_string_equal(save_source(&history.events.at[SAVED]), "0123456789012345678901234567890123456789");
+	ok(save_signed(&history, SAVED, &holds, why, &err), &err);
+	assert_false(holds);
+	history_close(&history);
+	ok(save_signed(&m.history, SAVED, &holds, why, &err), &err);
+	assert_true(holds && save_records(&m.history.events.at[SAVED]));
+	store_close(store);
+	copy_release(&copy);
+	maker_close(&m);
+	store_close(m.store);
+}
+
 /* Nothing may cost the square of the events; an order of magnitude is left for slow machines. */
 static void many_events_are_checked_in_line(void **state)
 {
@@ -1652,6 +1782,8 @@ int main(void)
 		T(a_result_that_came_late_is_an_exception_and_lateness_is_no_excuse),
 		T(secrets_are_named_by_place_and_never_shown),
 		T(attested_facts_need_an_attestation),
+		T(the_event_repeats_what_the_saver_signed),
+		T(a_save_of_the_first_version_is_read_and_trusted_by_nobody),
 		T(many_events_are_checked_in_line),
 	};
 

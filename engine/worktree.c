@@ -167,18 +167,13 @@ static bool has_references(const char *common, struct arena *arena)
 	       nftw(file_join(arena, common, "refs"), is_reference_file, 16, FTW_PHYS) != 0;
 }
 
-void worktree_find(struct worktree *tree, const char *folder, struct arena *arena)
+/* What a repository's own files say, from its folder or from the file that names it. */
+static void read_repository(struct worktree *tree, const char *git, struct arena *arena)
 {
-	const char *git, *common;
+	const char *common;
 	struct stat st;
-	bool bare = false, known = true;
+	bool known = true;
 
-	*tree = (struct worktree){.top = find_top(folder, &bare, arena)};
-	if (bare)
-		tree->why_not = N_("a folder on the way to the tenant file is itself a bare git repository");
-	if (tree->top == NULL || tree->why_not != NULL)
-		return;
-	git = file_join(arena, tree->top, ".git");
 	if (stat(git, &st) == 0 && !S_ISDIR(st.st_mode)) /* of a further work tree, or of a submodule */
 		git = named_folder(git, "gitdir: ", tree->top, arena, &known);
 	if (git != NULL) {
@@ -188,7 +183,7 @@ void worktree_find(struct worktree *tree, const char *folder, struct arena *aren
 		tree->objects = file_join(arena, common, "objects");
 		tree->commit = head(git, common, &known, arena);
 		if (file_exists(file_join(arena, common, "shallow")))
-			tree->why_not = N_("the work tree is a shallow clone");
+			tree->why_not = WHY_SHALLOW;
 		else if (is_folder(file_join(arena, common, "reftable")))
 			known = false;
 		else if (known && tree->commit == NULL && has_references(common, arena))
@@ -196,6 +191,31 @@ void worktree_find(struct worktree *tree, const char *folder, struct arena *aren
 	}
 	if (git == NULL || !known || !is_folder(tree->objects))
 		tree->why_not = N_("the work tree's repository cannot be read");
+}
+
+void worktree_find(struct worktree *tree, const char *folder, struct arena *arena)
+{
+	bool bare = false;
+
+	*tree = (struct worktree){.top = find_top(folder, &bare, arena)};
+	if (bare)
+		tree->why_not = WHY_BARE;
+	else if (tree->top != NULL)
+		read_repository(tree, file_join(arena, tree->top, ".git"), arena);
+}
+
+bool worktree_of_clone(struct worktree *tree, const char *clone, struct arena *arena)
+{
+	struct stat st;
+
+	*tree = (struct worktree){.top = real(clone, arena)};
+	if (tree->top == NULL)
+		return false;
+	if (lstat(file_join(arena, tree->top, ".git"), &st) == 0)
+		read_repository(tree, file_join(arena, tree->top, ".git"), arena);
+	else if (is_bare_repository(tree->top, arena))
+		read_repository(tree, tree->top, arena);
+	return tree->objects != NULL;
 }
 
 /* The folder that we stand in, by the way that led there: a shell keeps the links in it. */

@@ -7,6 +7,10 @@
 #include <stdbool.h>
 
 #include "plan/base/mem.h"
+#include "plan/base/text.h"
+
+#define WHY_BARE N_("a folder on the way to the tenant file is itself a bare git repository")
+#define WHY_SHALLOW N_("the work tree is a shallow clone")
 
 struct worktree {
 	const char *top;      /* the folder that holds .git; absolute, without links; NULL: the folder lies in no work tree */
@@ -17,6 +21,8 @@ struct worktree {
 
 /* The work tree that the folder ("": this one) lies in. Texts are the arena's. */
 void worktree_find(struct worktree *tree, const char *folder, struct arena *arena);
+/* The same of a clone's own folder, with a work tree or bare, whatever its HEAD names. False when it is none. */
+bool worktree_of_clone(struct worktree *tree, const char *clone, struct arena *arena);
 /* Where it begins, and nothing else; NULL outside of one. */
 const char *worktree_top(const char *folder, struct arena *arena);
 /* Whether the path, made absolute by the way that led here, passes a symbolic link that lies in a git work tree, whichever

@@ -16,6 +16,7 @@ enum {
 	LIMIT_KEY_BYTES = 64 * 1024,            /* a public key */
 	LIMIT_STATEMENT_BYTES = 1024 * 1024,
 	LIMIT_SIGNATURE_BYTES = 64 * 1024,
+	LIMIT_AUTHORS = 2000,                   /* people who had a hand in a tenant file since the last finished plan */
 	LIMIT_HTTP_HEADER_BYTES = 64 * 1024,
 	LIMIT_HTTP_BODY_BYTES = 16 * 1024 * 1024,
 	LIMIT_HTTP_PAGES = 10000,               /* pages of one list */

@@ -9,6 +9,7 @@ observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 
 rubicon: cecp.update has 0 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 [exit 4]
 

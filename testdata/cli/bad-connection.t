@@ -6,6 +6,7 @@ $ tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1; }
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ tip >before

@@ -7,6 +7,7 @@ $ apply() { rubicon apply --no-input tenant.yaml; }
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 > for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo "exit $?"; done
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # Whether Salesforce protection is on is not known: the point of no return waits.

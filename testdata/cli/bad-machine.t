@@ -14,6 +14,7 @@ $ PATH=$PWD/only-git "$program" plan --save --key "$HOME/keys/saver" tenant.yaml
 
 $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ PATH=$PWD/only-git "$program" approve $id --yes --key "$HOME/keys/hana" >/dev/null

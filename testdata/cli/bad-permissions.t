@@ -22,6 +22,7 @@ not known     cecp.update
               CANNOT BE UNDONE · nobody can tell; look, and attest cecp.connection=...
 not known     admin.migrate:aiko@acme.example
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 2> observed pattern-1-updated: 2 done, 1 missing, 0 running, 2 later, 0 blocked, 2 unknown
 2> not seen      mailboxes cannot be seen, the key needs Email Asset Inventory (View): GET
@@ -46,6 +47,7 @@ $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; states
 ["roles.exist"]
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo $?; done

@@ -36,6 +36,7 @@ $ # The tenant file asks for something else than what was saved; with the id the
 
 $ save; approve; first=$id
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ sed -i 's/role: Auditor/role: Analyst/' tenant.yaml; apply
@@ -57,6 +58,7 @@ $ # Saved anew: the approvals of the old plan are not those of the new one, and 
 $ save
 2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ save
@@ -84,6 +86,7 @@ $ # A plan of other facts or of another day is kept for review; nobody can appro
 $ rubicon plan --save --at 2027-12-24 --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> it was made with --facts or --at: it is kept for review and can never be approved
 
 $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes --key "$HOME/keys/hana"; rubicon status tenant.yaml | tail -1
@@ -100,6 +103,7 @@ rubicon: step cecp.update was blocked in the open plan ID and is missing now
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # The stored plan was changed by hand: git does not mind, rubicon does.
@@ -133,6 +137,7 @@ $ # Saved anew it is whole again.
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ apply

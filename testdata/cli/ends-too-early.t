@@ -6,6 +6,7 @@ $ practice pattern-1-updated; keys saver; rm approvers; keys hana bob; cp "$TEST
 
 $ save; rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml --key HOME/keys/saver
 2> hana@acme.example approved plan ID
 2>   valid until TIME
@@ -17,6 +18,7 @@ $ # A window that has passed.
 $ sed -i 's/2031/2021/g' tenant.yaml; save
 2> it supersedes plan ID: 1 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> the approval rules give more than those in the history: the step policy needs 1 approvals by the rules of before
 2>   window: TIME/TIME -> none (takes away)
 2>   window: none -> TIME/TIME (gives)
@@ -30,6 +32,7 @@ $ sed -i 's/2021/2031/g' tenant.yaml; sed "s/^bob@acme.example /&valid-before=\"
 false
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
 2> separation not shown: the signers file does not know the key that signed the save
+2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> the approval rules take away from those in the history, at once:
 2>   approver: bob@acme.example SHA256:KEY -> bob@acme.example
 2>     SHA256:KEY valid-before=TIME (takes

@@ -5,6 +5,7 @@ $ RUBICON_LANG=ja; export RUBICON_LANG; keys saver aiko bob; sed '/^windows:/,$d
 
 $ sed -i /saver/d approvers; rubicon plan --save acme-jp.yaml >/dev/null
 2> 作成者と承認者の分離は確認できません: この保存には署名がありません
+2>   対処: --key FILE またはユーザ設定の `key` で鍵を指定し、署名してください
 2> 次の操作: rubicon approve ID（2 人）、その後 rubicon apply acme-jp.yaml
 
 $ id=$(rubicon status --json acme-jp.yaml | jq -r '.[0].plan' | cut -c 8-19); rubicon apply --no-input --local-history acme-jp.yaml
@@ -220,7 +221,7 @@ $ rubicon apply --no-input --local-history acme-jp.yaml
 
 $ # The history holds English; everybody reads it in the own language.
 
-$ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation_why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
+$ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation.why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
 the save is not signed
   separation of author and approver not shown: the save is not signed
 

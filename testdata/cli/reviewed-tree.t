@@ -19,19 +19,19 @@ refs/heads/main
 
 $ # Settings of the tree's repository, and a bare repository where the tenant file lies, name programs: git sees neither.
 
-$ for setting in log.showSignature=true gpg.ssh.program="$x" gpg.program="$x" core.fsmonitor="$x" core.pager="$x" core.sshCommand="$x" diff.external="$x" core.hooksPath="$PWD"; do git config "${setting%%=*}" "${setting#*=}"; done; all; rubicon log --json tenant.yaml | jq -c '.[0] | [.event, .authors, .separation_shown]'; rm .git/config; git init -q .
+$ for setting in log.showSignature=true gpg.ssh.program="$x" gpg.program="$x" core.fsmonitor="$x" core.pager="$x" core.sshCommand="$x" diff.external="$x" core.hooksPath="$PWD"; do git config "${setting%%=*}" "${setting#*=}"; done; all; rubicon log --json tenant.yaml | jq -c '.[0] | [.event, [.authors[] | .address + " " + .as], .separation.shown]'; rm .git/config; git init -q .
 nothing ran
-["saved",["tester@acme.example","ann@acme.example","tester@acme.example"],true]
+["saved",["ann@acme.example saver","tester@acme.example author"],true]
 
 $ mkdir tenants; cp tenant.yaml approvers tenants; cd tenants; git init -q --bare .; for setting in log.showSignature=true gpg.ssh.program="$x" core.fsmonitor="$x" core.sshCommand="$x"; do git config "${setting%%=*}" "${setting#*=}"; done
-> git() { command git --git-dir ../.git "$@"; }; all; rubicon log --json tenant.yaml | jq -c '.[0] | [.event, .separation_shown, .separation_why_not]'; unset -f git; cd ..; rm -rf tenants
+> git() { command git --git-dir ../.git "$@"; }; all; rubicon log --json tenant.yaml | jq -c '.[0] | [.event, .separation.shown, .separation.why_not]'; unset -f git; cd ..; rm -rf tenants
 nothing ran
 ["saved",false,"a folder on the way to the tenant file is itself a bare git repository"]
 
 $ # What belongs to another user is read like the rest, as in many containers.
 
-$ rm -f "$TRANSCRIPT/ran"; if [ "$(id -u)" = 0 ]; then chown -R 65534 .; fi; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rubicon log --json tenant.yaml | jq -c '.[0] | [.authors, .separation_shown]'; if [ "$(id -u)" = 0 ]; then chown -R 0 .; fi
-[["tester@acme.example","ann@acme.example","tester@acme.example"],true]
+$ rm -f "$TRANSCRIPT/ran"; if [ "$(id -u)" = 0 ]; then chown -R 65534 .; fi; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rubicon log --json tenant.yaml | jq -c '.[0] | [[.authors[] | .address + " " + .as], .separation.shown]'; if [ "$(id -u)" = 0 ]; then chown -R 0 .; fi
+[["ann@acme.example saver","tester@acme.example author"],true]
 
 $ # A link to a secret is not followed, and nothing of the secret is shown: in a work tree no link at all, elsewhere none that leads out.
 
@@ -108,7 +108,7 @@ $ # HEAD that is a link is not followed: what it leads to may be a key, and woul
 $ secret=$(printf 'deadbeef%.0s' 1 2 3 4 5); echo $secret >"$TRANSCRIPT/hex"; mv .git/HEAD head; ln -s "$TRANSCRIPT/hex" .git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; echo $secret >.git/kept; ln -sf kept .git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rm .git/HEAD; echo $secret >.git/HEAD; edit; rubicon plan --save --key ~/keys/ann tenant.yaml 2>&1 | grep separation; rubicon log --json tenant.yaml | grep -c $secret; mv head .git/HEAD
 separation not shown: the work tree's repository cannot be read
 separation not shown: the work tree's repository cannot be read
-separation not shown: git log of the tenant file could not be read
+separation not shown: git cannot read all of the history of the tenant file and the signers file: objects are missing or damaged
 0
 
 $ # A history to be taken over that holds more than files, or would read others, is not opened.
