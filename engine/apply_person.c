@@ -17,6 +17,13 @@ static const char *who_presses(const struct run *run, const struct step *step)
 	}
 }
 
+static json_t *identity_json(const struct plan *plan)
+{
+	struct tenant_identity identity = plan_identity(plan);
+
+	return json_pack("{s:s?, s:s?, s:s?}", "host", identity.host, "business_id", identity.business_id, "root", identity.root);
+}
+
 /* decided_at: when the gate was passed; 0: there is none, and it is now. */
 static int hand_over(struct run *run, const struct step *step, const char *approvers, int64_t decided_at, struct err *err)
 {
@@ -30,8 +37,11 @@ static int hand_over(struct run *run, const struct step *step, const char *appro
 	body = json_pack("{s:s, s:b, s:s}", "step", step->id, "irreversible", step->kind->irreversible, "nonce", nonce);
 	if (who != NULL)
 		json_object_set_new(body, "who", json_string(who));
-	if (step->kind->irreversible)
+	if (step->kind->irreversible) {
 		json_object_set_new(body, "approved_by", json_string(approvers));
+		json_object_set_new(body, "identity", identity_json(&run->plan));
+		json_object_set_new(body, "trust", trust_json(run->args->trust));
+	}
 	run->decided_at = decided_at;
 	rc = run_append(run, EVENT_HANDED_OVER, step->id, arena_printf(&arena, "%s handed over to %s", step->id,
 								      who != NULL ? who

@@ -156,6 +156,11 @@ static void load(const char *more)
 	assert_non_null(fgets(line, sizeof(line), file));
 	fclose(file);
 	buf_addf(&signers, "aiko@x.example %s", line);
+	file = fopen("saver.pub", "r");
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	buf_addf(&signers, "saver@x.example namespaces=\"rubicon-plan@1\" %s", line);
 	if (load_bytes(&loaded, buf_slice(&text), buf_slice(&signers), "t.yaml", &faults, &err) < 0)
 		fail_msg("%s %s", buf_text(&faults), err.message);
 	buf_release(&text);
@@ -200,7 +205,8 @@ static void save_now(struct history *history)
 	assert_int_equal(observe_all(&observer, history, false, &facts, &err), 0);
 	plan_make(&plan, &cas_to_cecp, &loaded.tenant, &facts, loaded.policy_digest, host_today("UTC0", clock_now));
 	assert_int_equal(save_plan(history, &(struct save_args){.loaded = &loaded, .facts = &facts, .plan = &plan,
-								.email = "saver@x.example", .now = clock_now}, &result, &err), 0);
+								.key = "saver", .email = "saver@x.example", .now = clock_now,
+								.declared = (const char *const[]){"dai@x.example"}, .n_declared = 1}, &result, &err), 0);
 	plan_release(&plan);
 	facts_release(&facts);
 }
@@ -272,7 +278,7 @@ static int set_up(void **state)
 	top = strdup(folder);
 	assert_int_equal(chdir(top), 0);
 	setenv("GIT_CEILING_DIRECTORIES", "/tmp", 1);
-	assert_int_equal(system("ssh-keygen -q -t ed25519 -N '' -f aiko"), 0);
+	assert_int_equal(system("for k in aiko saver; do ssh-keygen -q -t ed25519 -N '' -f $k || exit 1; done"), 0);
 	assert_int_equal(store_init("history.git", &err), 0);
 	assert_int_equal(store_open(&store, "history.git", &err), 0);
 	world = (struct scene){.answer = ANSWER_OK};

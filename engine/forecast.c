@@ -7,6 +7,7 @@
 #include "engine/signers.h"
 #include "plan/base/limits.h"
 #include "plan/base/text.h"
+#include "plan/fact_table.h"
 
 /* The middle one of three parts, in base64 of the kind for addresses, without padding. */
 static bool read_claims(const char *token, struct buf *json)
@@ -80,7 +81,7 @@ static void look_at_evidence(struct forecast *forecast, struct standing *s, cons
 
 	plan_beliefs_under(plan, step, &beliefs);
 	for (size_t i = 0; i < beliefs.list.n; i++)
-		if (beliefs.list.at[i]->source == SOURCE_ATTESTED && beliefs.list.at[i]->at + limit < start)
+		if (beliefs.list.at[i]->source == SOURCE_ATTESTED && fact_ages(beliefs.list.at[i]->name) && beliefs.list.at[i]->at + limit < start)
 			say(forecast, arena_printf(&s->arena, _("the attestation of %s will be too old when the next window opens, %s: attest it again shortly before"),
 						   beliefs.list.at[i]->name, when));
 	vec_release(&beliefs.list);

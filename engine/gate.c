@@ -6,6 +6,7 @@
 #include "engine/host.h"
 #include "engine/standing.h"
 #include "plan/base/text.h"
+#include "plan/fact_table.h"
 
 static int check_window(const struct tenant *tenant, int64_t now, struct err *err)
 {
@@ -74,7 +75,7 @@ static int check_age(int64_t limit, int64_t now, const struct plan *plan, const 
 	for (size_t i = 0; i < beliefs.list.n && rc == 0; i++) {
 		const struct belief *belief = beliefs.list.at[i];
 
-		if (belief->source == SOURCE_ATTESTED && now - belief->at > limit) {
+		if (belief->source == SOURCE_ATTESTED && fact_ages(belief->name) && now - belief->at > limit) {
 			err_set(err, ERR_PERSON, _("the attestation of %s is older than approvals.evidence_valid_for"), belief->name);
 			rc = err_hint(err, _("look again and attest it: rubicon attest FILE %s=..."), belief->name);
 		}
@@ -107,11 +108,17 @@ static int check_declared(const struct gate *gate, const struct plan *plan, cons
 	return rc;
 }
 
+/* Whether the tenant file gives what the fact is held against. */
+static bool asked_for(const struct plan *plan, const char *fact)
+{
+	return strcmp(fact, "visionone.business_id") != 0 || plan->tenant->business_id != NULL;
+}
+
 /* The fact that a check misses: the first that nobody can tell, else the first. */
 static const char *missing_fact(const struct plan *plan, const struct check_kind *check)
 {
 	for (const char *const *fact = check->facts; *fact != NULL; fact++)
-		if ((*fact)[strlen(*fact) - 1] == '/' || evidence_find(&plan->evidence, *fact) == NULL)
+		if (((*fact)[strlen(*fact) - 1] == '/' || evidence_find(&plan->evidence, *fact) == NULL) && asked_for(plan, *fact))
 			return *fact;
 	return check->facts[0];
 }

@@ -25,13 +25,28 @@ static int64_t clock_now;
 static struct store *store;
 static struct history history;
 static char *top;
+static const char *saver = "saver"; /* the key that signs saves; NULL: none does */
 
 static int64_t now(void)
 {
 	return clock_now;
 }
 
-/* A tenant file with these approvals, and signers: words "NAME" (the key of that file, under its own address), or
+/* Adds a line of the signers file. */
+static void add_signer(struct buf *signers, const char *principal, const char *options, const char *key)
+{
+	char path[80], line[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s.pub", key);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	buf_addf(signers, "%s %s %s", principal, options, line);
+}
+
+/* A tenant file with these approvals, and signers: the one who saves, and words "NAME" (the key of that file, under its own address), or
  * "PRINCIPAL=NAME"; options may follow a "/". */
 static void load(struct loaded *loaded, const char *approvals, const char *more, const char *people)
 {
@@ -43,21 +58,15 @@ static void load(struct loaded *loaded, const char *approvals, const char *more,
 	buf_addf(&text, "rubicon: 1\ntenant: acme-jp\nregion: us\nlicense: {type: standard, seats: 10, expires: 2030-01-01}\n"
 			"sandbox: {url: true}\nadmins: []\napprovals: {%s, signers: approvers}\n%s", approvals, more);
 	for (; sscanf(people, " %63s%n", word, &used) == 1; people += used) {
-		char *options = strchr(word, '/'), *key, path[80], line[512];
-		FILE *file;
+		char *options = strchr(word, '/'), *key, principal[80];
 
 		if (options != NULL)
 			*options++ = '\0';
 		key = strchr(word, '=');
-		snprintf(path, sizeof(path), "%s.pub", key != NULL ? key + 1 : word);
-		file = fopen(path, "r");
-		assert_non_null(file);
-		assert_non_null(fgets(line, sizeof(line), file));
-		fclose(file);
-		if (key != NULL)
-			*key = '\0';
-		buf_addf(&signers, key != NULL ? "%s %s %s" : "%s@x.example %s %s", word, options != NULL ? options : "", line);
+		snprintf(principal, sizeof(principal), key != NULL ? "%.*s" : "%.*s@x.example", (int)strcspn(word, "="), word);
+		add_signer(&signers, principal, options != NULL ? options : "", key != NULL ? key + 1 : word);
 	}
+	add_signer(&signers, "saver@x.example", "namespaces=\"rubicon-plan@1\"", "saver");
 	if (load_bytes(loaded, buf_slice(&text), buf_slice(&signers), "t.yaml", &faults, &err) < 0)
 		fail_msg("%s %s", buf_text(&faults), err.message);
 	buf_release(&text);
@@ -86,7 +95,9 @@ static void save(const struct loaded *loaded)
 	clock_now++;
 	look(loaded, &facts, &plan);
 	assert_int_equal(save_plan(&history, &(struct save_args){.loaded = loaded, .facts = &facts, .plan = &plan,
-								 .email = "saver@x.example", .now = clock_now}, &result, &err), 0);
+								 .key = saver, .email = "saver@x.example", .now = clock_now,
+								 .declared = (const char *const[]){"dai@x.example"},
+								 .n_declared = saver != NULL}, &result, &err), 0);
 	assert_false(result.unchanged);
 	plan_release(&plan);
 	facts_release(&facts);
@@ -153,7 +164,7 @@ static int set_up(void **state)
 	top = strdup(folder);
 	assert_int_equal(chdir(top), 0);
 	setenv("GIT_CEILING_DIRECTORIES", "/tmp", 1);
-	assert_int_equal(system("for k in aiko bob carol mallory; do ssh-keygen -q -t ed25519 -N '' -f $k || exit 1; done"), 0);
+	assert_int_equal(system("for k in aiko bob carol mallory saver; do ssh-keygen -q -t ed25519 -N '' -f $k || exit 1; done"), 0);
 	clock_now = START;
 	assert_int_equal(store_init("history.git", &err), 0);
 	assert_int_equal(store_open(&store, "history.git", &err), 0);
@@ -326,6 +337,33 @@ static void a_change_that_gives_anything_waits_as_a_whole(void **state)
 	assert_false(policy_gives(&pinned, &other));
 	load_release(&other);
 	load_release(&pinned);
+}
+
+/* Nobody approves what he wrote: where it is not shown who did, nothing starts, unless authors may approve. */
+static void a_save_that_does_not_show_its_authors_starts_nothing(void **state)
+{
+	struct loaded strict, lax;
+
+	(void)state;
+	load(&strict, "required: 1", DECLARED, "aiko bob");
+	load(&lax, "required: 1, author_may_approve: true", DECLARED "change: CHG-2\n", "aiko bob");
+	saver = NULL;
+	save(&strict);
+	saver = "saver";
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&strict), 4);
+	save(&strict); /* anew, with the signature that it lacked */
+	assert_int_equal(gate(&strict), 4);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&strict), 0);
+	saver = NULL;
+	save(&lax);
+	saver = "saver";
+	assert_int_equal(vote("aiko", NULL, "policy", false), 0);
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&lax), 0);
+	load_release(&strict);
+	load_release(&lax);
 }
 
 /* Two people's votes: one signs the steps one by one, the other both at once. */
@@ -708,6 +746,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_statement_that_says_more_or_less_does_not_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_votes_do_not_hide_what_counts, set_up, tear_down),
 		cmocka_unit_test(a_token_says_when_it_ends),
+		cmocka_unit_test_setup_teardown(a_save_that_does_not_show_its_authors_starts_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_taken_away_does_not_come_back_by_itself, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_older_policy_does_not_come_back_by_itself, set_up, tear_down),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/electorate.h"
+#include "engine/save.h"
 #include "engine/save_read.h"
 #include "engine/statement.h"
 #include "plan/base/text.h"
@@ -175,6 +176,31 @@ static void add_reasons(const struct votes *votes, struct err *err)
 	}
 }
 
+int standing_check_separation(const struct standing *s, struct err *err)
+{
+	const struct event *save = &s->history->events.at[s->saved];
+	const char *why_not = save_why_not(save);
+	char why[256];
+	bool holds;
+	int rc;
+
+	if (rules_author_may_approve(&s->rules))
+		return 0;
+	if (!save_records(save)) {
+		err_set(err, ERR_APPROVAL, _("plan %.12s was saved by an older version, which did not record all that a hand-over rests on"), save->plan);
+		return err_hint(err, _("save it again: rubicon plan --save FILE"));
+	}
+	if (!save_is_shown(save)) {
+		err_set(err, ERR_APPROVAL, _("separation of author and approver is not shown for plan %.12s: %s"), save->plan,
+			why_not != NULL ? _(why_not) : "?");
+		return err_hint(err, _("%s; then save it again"), why_not != NULL ? _(save_remedy(why_not)) : "?");
+	}
+	if ((rc = save_signed(s->history, s->saved, &holds, why, err)) < 0 || holds)
+		return rc;
+	err_set(err, ERR_APPROVAL, _("the save of plan %.12s does not hold: %s"), save->plan, why);
+	return err_hint(err, _("save it again: rubicon plan --save FILE"));
+}
+
 int standing_check(struct standing *s, const char *step, const char **approvers, struct err *err)
 {
 	struct standing_step of;
@@ -187,6 +213,8 @@ int standing_check(struct standing *s, const char *step, const char **approvers,
 		err_set(err, ERR_APPROVAL, _("the approval rules changed since they were pinned, and the change is not approved"));
 		return err_hint(err, _("the approvers of before run: rubicon approve %.12s --step policy"), plan_of(s));
 	}
+	if ((rc = standing_check_separation(s, err)) < 0)
+		return rc;
 	standing_of(s, step, &of);
 	*approvers = of.approvers;
 	if (of.against != NULL) {

@@ -59,6 +59,9 @@ int standing_check_voter(const struct standing *standing, const char *step, cons
 
 /* Whether anybody can vote at all (on the step, NULL: on any): ERR_APPROVAL with why not and what to do. */
 int standing_check_can_vote(const struct standing *standing, const char *step, struct err *err);
+/* Whether it is shown that nobody approves what he wrote: the save was signed, and says who had a hand in it; or the rules let
+ * authors approve. ERR_APPROVAL with the remedy; ERR_FAILED when the signature could not be checked. */
+int standing_check_separation(const struct standing *standing, struct err *err);
 /* Whether a point of no return has its word, but for windows. ERR_APPROVAL says what is missing or who is against it. */
 int standing_check(struct standing *standing, const char *step, const char **approvers, struct err *err);
 

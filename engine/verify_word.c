@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/save_read.h"
 #include "engine/standing.h"
 #include "engine/verify_parts.h"
 #include "plan/base/text.h"
@@ -89,6 +90,17 @@ static int stood(struct verifier *v, int place, const char *step, struct standin
 	return 0;
 }
 
+/* No hand-over rests on a save that does not show who had a hand in the plan. What an older save did not record is no fault. */
+static void check_shown(struct verifier *v, const struct event *event, const char *step, const struct rules *rules)
+{
+	const struct event *save = &v->history.events.at[v->open];
+
+	if (rules_author_may_approve(rules) || save_is_shown(save))
+		return;
+	finding_add(v, save_records(save) ? FINDING_BROKEN : FINDING_EXCEPTION, BASIS_CHAIN, event->commit,
+		    _("%s was handed over, and separation of author and approver was not shown"), step);
+}
+
 int verify_word(struct verifier *v, int place, const char *step, struct err *err)
 {
 	const struct event *event = &v->history.events.at[place];
@@ -105,6 +117,7 @@ int verify_word(struct verifier *v, int place, const char *step, struct err *err
 		finding_add(v, FINDING_BROKEN, BASIS_CHAIN, event->commit, _("%s was handed over, while no pinned policy let anybody approve it"), step);
 		return 0;
 	}
+	check_shown(v, event, step, &standing.rules);
 	if (standing.pinned.pending)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
 			    _("%s was handed over under changed approval rules that had not been approved"), step);

@@ -62,7 +62,7 @@ say "What is missing?"
 show rubicon plan "$file"
 
 say "The plan becomes the open one; two people sign before each point of no return"
-show rubicon plan --save --key keys/saver "$file" >/dev/null
+show rubicon plan --save --key keys/saver --author dai@acme.example "$file" >/dev/null
 id=$(rubicon status --json "$file" | sed -n 's/.*"plan": "sha256:\([0-9a-f]\{12\}\).*/\1/p')
 show rubicon apply --local-history --no-input "$file"
 show rubicon approve "$id" --key keys/aiko --yes

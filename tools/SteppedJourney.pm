@@ -114,7 +114,7 @@ sub new {
 	my @accept = map { "admin.accept:$_\@acme.example" } @NEW;
 	# name: how a point names it; people: the steps done before it; code: how it ends
 	$self->{commands} = [
-		{name => 'save', argv => ['plan', '--save', '--key', "$top/keys/saver", 'tenant.yaml'], code => 0},
+		{name => 'save', argv => ['plan', '--save', '--key', "$top/keys/saver", '--author', 'dai\@acme.example', 'tenant.yaml'], code => 0},
 		{name => 'approve', argv => ['approve', 'ID', '--yes', '--key', "$top/keys/hana"], code => 0},
 		{name => 'approve-too', argv => ['approve', 'ID', '--yes', '--key', "$top/keys/bob"], code => 0},
 		{name => 'platform', argv => \@apply, code => 3},

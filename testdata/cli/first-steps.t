@@ -40,7 +40,7 @@ $ # The program's own practice tenant, at the port that the settings name unless
 > # so who may approve stands outside of the folder, too.
 
 $ practice pattern-1 --step-seconds 0 --lag-seconds 0; api=$RUBICON_API; . ./practice.env; RUBICON_API=$api; cp approvers ~/trusted; export RUBICON_TRUST_APPROVERS=~/trusted; unset COLUMNS
-> next_second() { now=$(date +%s); until [ "$(date +%s)" -gt "$now" ]; do sleep 0.1; done; }; rubicon plan tenant.yaml | tail -2; rubicon plan --save tenant.yaml | tail -1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key keys/approver >/dev/null; rubicon apply --no-input tenant.yaml 2>&1 | tail -2
+> next_second() { now=$(date +%s); until [ "$(date +%s)" -gt "$now" ]; do sleep 0.1; done; }; rubicon plan tenant.yaml | tail -2; rubicon plan --save --author you@acme.example tenant.yaml | tail -1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key keys/approver >/dev/null; rubicon apply --no-input tenant.yaml 2>&1 | tail -2
 > operator platform.update; rubicon apply --no-input tenant.yaml 2>&1 | tail -2; operator cecp.update; rubicon apply --no-input tenant.yaml 2>&1 | tail -2; next_second; for step in admin.migrate:aiko@acme.example admin.accept:sec@acme.example; do operator $step; done; rubicon apply --no-input tenant.yaml 2>&1 | tail -2; rubicon status tenant.yaml; rubicon verify tenant.yaml --approvers approvers | tail -3 | head -1
 3 steps to do: 3 by people, 0 through the API; 2 that cannot be undone; 4 later, 0 blocked, 0
 unknown. Next: rubicon plan --save tenant.yaml
