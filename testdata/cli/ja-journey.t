@@ -60,9 +60,10 @@ TIME に観測: API 7 件、目視確認 0 件、推定 2 件、申告 3 件、�
   後で判明  admin.accept          sec@acme.example、admin.invite の後に判明
   後で判明  admin.role            aiko@acme.example -> Senior Analyst、
               admin.migrate の後に判明
-  後で判明  admin.role            sec@acme.example -> Auditor、admin.invite の
-              後に判明
-  後で判明  admin.enable          sec@acme.example、admin.invite の後に判明
+  後で判明  admin.role            sec@acme.example -> Auditor、admin.accept,
+              admin.invite の後に判明
+  後で判明  admin.enable          sec@acme.example、admin.accept, admin.invite
+              の後に判明
 
 確認済み    license.program [B1:S] [B2:S]、license.expiry [B5:V]、
             cas.salesforce [B3:V]、cas.delegate [B4:V]
