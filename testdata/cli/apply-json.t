@@ -1,6 +1,6 @@
 # apply for machines: one event a line; a hand-over says who must do what, and what closes it; the last line how it ended.
 $ practice pattern-1; keys hana bob; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml
-> rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+> rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 
 $ rubicon apply --json --no-input --local-history tenant.yaml 2>/dev/null | jq -c 'del(.at, .digest, .text)'
 {"format":"rubicon.apply/1"}

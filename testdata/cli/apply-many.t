@@ -1,6 +1,6 @@
 # Many changes in one run: in parallel, under the API's rate limit, each once, all in the history.
 $ practice finished --accounts 60 --rate-limit 50 --rate-window 2; keys hana
-> { sed -n '1,/^approvals/p' "$TESTDATA/journeys/finished.yaml" | sed '/^admins/,$d'; printf 'admins:\n'; seq -f '  - {email: user%06.0f@acme.example, from: new, role: Auditor}' 60; printf 'approvals: {required: 1, signers: approvers}\n'; } >tenant.yaml; rubicon plan --save tenant.yaml 2>&1 | grep 'steps to do' | cut -d ';' -f 1
+> { sed -n '1,/^approvals/p' "$TESTDATA/journeys/finished.yaml" | sed '/^admins/,$d'; printf 'admins:\n'; seq -f '  - {email: user%06.0f@acme.example, from: new, role: Auditor}' 60; printf 'approvals: {required: 1, signers: approvers}\n'; } >tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml 2>&1 | grep 'steps to do' | cut -d ';' -f 1
 > effects() { curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq -c .effects; }
 > results() { rubicon log --json tenant.yaml | jq -r '.[] | select(.event == "result") | .steps[] | .outcome' | sort | uniq -c; }
 60 steps to do: 0 by people, 60 through the API
@@ -32,7 +32,7 @@ tenant.yaml: nothing is left to do
 
 $ # One of them is refused: those under way are finished and recorded, no further one is begun.
 
-$ practice finished --accounts 60; sed -i 's/role: Auditor/role: Operator/' tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault 'PATCH #5 html=403'; rubicon apply --yes --no-input --parallel 4 tenant.yaml >out 2>err; echo "exit $?"; results | awk '{n[$2] = $1} END {print n["refused"], n["done"] + n["not-done"], (n["done"] >= 4 && n["done"] <= 8)}'; cut -d : -f 1-3 err | tail -2
+$ practice finished --accounts 60; sed -i 's/role: Auditor/role: Operator/' tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; relay --fault 'PATCH #5 html=403'; rubicon apply --yes --no-input --parallel 4 tenant.yaml >out 2>err; echo "exit $?"; results | awk '{n[$2] = $1} END {print n["refused"], n["done"] + n["not-done"], (n["done"] >= 4 && n["done"] <= 8)}'; cut -d : -f 1-3 err | tail -2
 exit 3
 1 120 0
 rubicon: PATCH /v3.0/iam/accounts/UUID: 403

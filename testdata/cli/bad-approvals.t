@@ -4,12 +4,10 @@ $ practice pattern-1-updated; keys saver; rm approvers; keys hana bob; cp approv
 $ apply() { rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; }
 > tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated; }
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); apply
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); apply
 observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: cecp.update has 0 of the 2 approvals it needs
   what to do: approvers run: rubicon approve ID
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 [exit 4]
 
@@ -160,7 +158,7 @@ rubicon: cecp.update was rejected by bob@acme.example: not in December
 [exit 4]
 
 $ # Nor does a plan that nobody can approve take the place of one that somebody has.
-> rubicon plan --save --at 2028-01-01 tenant.yaml >/dev/null
+> rubicon plan --save --author dai@acme.example --at 2028-01-01 tenant.yaml >/dev/null
 2> rubicon: plan ID has approvals or hand-overs; a plan of --facts or --at, which can never be approved, does not take its place
 2>   what to do: save it under a tenant name of its own, or end the open plan first: rubicon abandon ID --reason TEXT
 [exit 64]

@@ -4,16 +4,14 @@ $ practice pattern-1; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/jou
 $ tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1; }
 > good=$RUBICON_API
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ tip >before
 
 $ # Nobody answers.
 
-$ RUBICON_API=http://127.0.0.1:1 rubicon plan --save tenant.yaml
+$ RUBICON_API=http://127.0.0.1:1 rubicon plan --save --author dai@acme.example tenant.yaml
 2> rubicon: GET /v3.0/healthcheck/connectivity: cannot connect to 127.0.0.1, port 1
 2>   what to do: check the network, the firewall and the proxy (https_proxy), then run it again
 [exit 1]

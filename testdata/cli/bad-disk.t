@@ -37,7 +37,7 @@ TIME  saved        plan ID by unknown (ID)
 
 $ # What belongs to somebody else, or is a link, is not taken for a history.
 
-$ rubicon plan --save tenant.yaml >/dev/null 2>err; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before; ln -s "$history" link; rubicon status --history link; if [ "$(id -u)" = 0 ]; then rubicon status --history "$theirs" 2>&1; else echo 'the history belongs to another user'; fi | grep -o 'the history belongs.*'
+$ rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>err; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before; ln -s "$history" link; rubicon status --history link; if [ "$(id -u)" = 0 ]; then rubicon status --history "$theirs" 2>&1; else echo 'the history belongs to another user'; fi | grep -o 'the history belongs.*'
 the history belongs to another user
 2> rubicon: FOLDER/link: the history may not be a symbolic link
 2>   what to do: name the folder itself with --history DIR
@@ -88,7 +88,7 @@ true
 $ # SIGTERM while a change is in flight: its answer is awaited and recorded.
 
 $ practice_stop; mkdir one; cd one; sed 's/, {email: sec.*}]/]/' ../tenant.yaml >tenant.yaml; cp ../approvers .
-> begin() { rm -rf "$HISTORY"; practice finished; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault "POST stall-after=$1"; rubicon apply --no-input tenant.yaml >out 2>err & pid=$!; tries=0; until [ "$(invited)" = 1 ] || [ $tries -gt 3000 ]; do sleep 0.05; tries=$((tries + 1)); done; }
+> begin() { rm -rf "$HISTORY"; practice finished; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; relay --fault "POST stall-after=$1"; rubicon apply --no-input tenant.yaml >out 2>err & pid=$!; tries=0; until [ "$(invited)" = 1 ] || [ $tries -gt 3000 ]; do sleep 0.05; tries=$((tries + 1)); done; }
 
 $ begin 10; kill -TERM $pid; wait $pid; code=$?; said; echo "exit $code"; story 2; invited
 rubicon: interrupted; what was done is recorded

@@ -4,10 +4,8 @@ $ practice pattern-1-updated; keys saver mallory; rm approvers; keys hana bob; g
 $ apply() { rubicon apply --no-input tenant.yaml; }
 > tip() { git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated; }
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 > for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo "exit $?"; done
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # Whether Salesforce protection is on is not known: the point of no return waits.
@@ -37,7 +35,7 @@ $ rubicon attest tenant.yaml cas.salesforce=off --key "$HOME/keys/mallory"
 [exit 4]
 
 $ rubicon attest tenant.yaml cas.salesforce=off --key "$HOME/keys/mallory" --as hana@acme.example
-2> rubicon: the signers file does not let hana@acme.example attest with this key: the signature does not hold for hana@acme.example: the signers file has no such key under this name
+2> rubicon: the signers file does not let hana@acme.example attest with this key: the signers file has another key for hana@acme.example
 [exit 4]
 
 $ rubicon attest tenant.yaml cas.salesforce=maybe --key "$HOME/keys/hana"

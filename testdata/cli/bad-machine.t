@@ -12,9 +12,7 @@ $ PATH=$PWD/only-git "$program" plan --save --key "$HOME/keys/saver" tenant.yaml
 2>   what to do: install the package openssh-client
 [exit 1]
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); tip >before
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ PATH=$PWD/only-git "$program" approve $id --yes --key "$HOME/keys/hana" >/dev/null
@@ -75,7 +73,7 @@ $ tip | cmp - before
 
 $ # No room in the history, wherever the disk gets full: one message, nothing half there, the next run goes on.
 
-$ sed 's/seats: 100/seats: 200/' tenant.yaml >more.yaml; for blocks in 0 1 2; do (trap '' XFSZ; ulimit -f $blocks; rubicon plan --save more.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before; done
+$ sed 's/seats: 100/seats: 200/' tenant.yaml >more.yaml; for blocks in 0 1 2; do (trap '' XFSZ; ulimit -f $blocks; rubicon plan --save --author dai@acme.example more.yaml 2>&1 >/dev/null; echo "exit $?") | cat; tip | cmp - before; done
 rubicon: HOME/.local/state/rubicon/practice: cannot write the lock: File too large
 exit 1
 rubicon: HOME/.local/state/rubicon/practice: cannot write to the history: failed to write out file: File too large
@@ -112,7 +110,7 @@ $ mkdir not-a-history; rubicon status --history not-a-history
 2>   what to do: check the path; the usual one is made by the first save: rubicon plan --save FILE
 [exit 64]
 
-$ rubicon plan --save --history tenant.yaml tenant.yaml >/dev/null
+$ rubicon plan --save --author dai@acme.example --history tenant.yaml tenant.yaml >/dev/null
 2> rubicon: FOLDER/tenant.yaml: cannot put the history there: Not a directory
 [exit 1]
 

@@ -17,12 +17,10 @@ $ states
 ["admin.role:aiko@acme.example","later"]
 []
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; rubicon apply --no-input tenant.yaml
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; rubicon apply --no-input tenant.yaml
 not known     cecp.update
               CANNOT BE UNDONE · nobody can tell; look, and attest cecp.connection=...
 not known     admin.migrate:aiko@acme.example
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 2> observed pattern-1-updated: 2 done, 1 missing, 0 running, 2 later, 0 blocked, 2 unknown
 2> not seen      mailboxes cannot be seen, the key needs Email Asset Inventory (View): GET
@@ -36,7 +34,7 @@ $ # The roles.
 
 $ practice_restart --deny roles.view
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; states
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; states
 ["cas.connect","done"]
 ["platform.update","done"]
 ["cecp.update","missing","roles.exist"]
@@ -46,8 +44,6 @@ $ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; states
 ["admin.role:aiko@acme.example","later"]
 ["roles.exist"]
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo $?; done
@@ -55,12 +51,12 @@ $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); for key in 
 $ rubicon apply --no-input tenant.yaml
 not started   cecp.update
               cecp.update cannot start: nobody can tell whether every role that the file names
-              exists (check roles.exist)
+              exists and may be given to accounts (check roles.exist)
 2> observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 2> not seen      roles cannot be seen, the key needs User Roles (View): GET /v3.0/iam/roles: 403
 2>               AccessDenied: The API key has no permission for this. (x-trace-id:
 2>               UUID)
-2> rubicon: cecp.update cannot start: nobody can tell whether every role that the file names exists (check roles.exist)
+2> rubicon: cecp.update cannot start: nobody can tell whether every role that the file names exists and may be given to accounts (check roles.exist)
 2>   what to do: find it out and attest it: rubicon attest FILE role/NAME=...
 [exit 3]
 

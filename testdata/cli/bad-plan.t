@@ -1,7 +1,7 @@
 # A plan that is not the one that was approved.
 $ practice pattern-1-updated; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml
 
-$ save() { rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); }
+$ save() { rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); }
 > approve() { for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1 || echo "exit $?"; done; }
 > apply() { rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; }
 
@@ -35,8 +35,6 @@ $ sed -e 's/TSSL/MSPL/' -e 's/^tenant: .*/tenant: mspl/' tenant.yaml >mspl.yaml;
 $ # The tenant file asks for something else than what was saved; with the id the stored file counts.
 
 $ save; approve; first=$id
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ sed -i 's/role: Auditor/role: Analyst/' tenant.yaml; apply
@@ -57,12 +55,9 @@ $ # Saved anew: the approvals of the old plan are not those of the new one, and 
 
 $ save
 2> it supersedes plan ID: 2 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ save
-2> separation is not shown for it; to save it anew, end it first: rubicon abandon ID --reason TEXT
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ apply
@@ -83,10 +78,8 @@ $ rubicon apply --no-input $first
 
 $ # A plan of other facts or of another day is kept for review; nobody can approve it.
 
-$ rubicon plan --save --at 2027-12-24 --key "$HOME/keys/saver" tenant.yaml >/dev/null
+$ rubicon plan --save --author dai@acme.example --at 2027-12-24 --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> it was made with --facts or --at: it is kept for review and can never be approved
 
 $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes --key "$HOME/keys/hana"; rubicon status tenant.yaml | tail -1
@@ -102,8 +95,6 @@ rubicon: step cecp.update was blocked in the open plan ID and is missing now
 
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # The stored plan was changed by hand: git does not mind, rubicon does.
@@ -136,8 +127,6 @@ $ # Saved anew it is whole again.
 
 $ save
 2> it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ apply
@@ -165,7 +154,7 @@ $ rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null
 2>   what to do: nothing was added; `rubicon verify` shows what is wrong
 [exit 65]
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null
 2> rubicon: the history of pattern-1-updated does not hold together: ID: it does not name the event before it
 2>   what to do: nothing was added; `rubicon verify` shows what is wrong
 [exit 65]

@@ -1,12 +1,10 @@
 # Who may approve is pinned by the first plan; a tenant file or signers file that says otherwise only takes away.
 $ practice pattern-1-updated; keys saver mallory; rm approvers; keys hana bob; cp approvers two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; cp tenant.yaml strict.yaml
 
-$ save() { rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); }
+$ save() { rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); }
 > apply() { rubicon apply --no-input tenant.yaml 2>&1 >/dev/null; }
 
 $ save
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ # One approval is enough, says the file now; and Mallory may approve.
@@ -24,8 +22,6 @@ rubicon: cecp.update has 1 of the 2 approvals it needs
 
 $ save
 2> it supersedes plan ID: 1 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> the approval rules give more than those in the history: the step policy needs 2 approvals by the rules of before
 2>   approver: none -> mallory@acme.example SHA256:KEY (gives)
 2>   people required: 2 -> 1 (gives)
@@ -94,8 +90,6 @@ observed pattern-1-updated: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 
 rubicon: now is outside the tenant file's windows
   what to do: the next window opens at TIME; run apply again then
 2> it supersedes plan ID: 3 of its approvals fall, 0 hand-overs are withdrawn
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> the approval rules take away from those in the history, at once:
 2>   window: any time -> TIME/TIME (takes away)
 2>   window: any time -> TIME/TIME (takes away)
@@ -103,6 +97,7 @@ rubicon: now is outside the tenant file's windows
 2> hana@acme.example approved plan ID
 2>   valid until TIME
 2>   cecp.update: 1 of 1 approvals
+2> note: cecp.update: its approvals end TIME, before the next window opens, TIME
 [exit 4]
 
 $ # Fewer signers than are required; no signers at all: no point of no return can be started.
@@ -111,8 +106,6 @@ $ practice pattern-1-updated --business-id too-few; cp two approvers; sed -e 's/
 observed too-few: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> nobody can approve: the signers file names fewer people than approvals.required asks for
 2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]
@@ -126,8 +119,6 @@ $ practice pattern-1-updated --business-id nobody; sed -e '/signers:/d' -e 's/^t
 observed nobody: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
 rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
   what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> nobody can approve: the signers file names fewer people than approvals.required asks for
 2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]

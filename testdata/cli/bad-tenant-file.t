@@ -3,7 +3,7 @@ $ RUBICON_API=http://127.0.0.1:1; RUBICON_TOKEN=x; export RUBICON_API RUBICON_TO
 
 $ sed -e 's/region: jp/region: jpn/' -e 's/role: Auditor/role: 7/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml; echo 'licence: {}' >>tenant.yaml
 
-$ rubicon plan --save tenant.yaml
+$ rubicon plan --save --author dai@acme.example tenant.yaml
 2> tenant.yaml:7:9: expected us, eu, jp, au, in, sg, mea, uk, ca, za, id or usgov, found "jpn"; did you mean "jp"?
 2> tenant.yaml:14:48: expected text, found the number 7; put it in quotes
 2> tenant.yaml:23:1: unknown key "licence"; did you mean "license"?
@@ -43,12 +43,12 @@ $ cp "$TESTDATA/journeys/pattern-1.yaml" tenant.yaml; rubicon plan tenant.yaml
 2>   what to do: check the path
 [exit 65]
 
-$ printf '# who may approve\nhana@acme.example ssh-ed25519 !!!\n' >approvers; rubicon plan --save tenant.yaml
+$ printf '# who may approve\nhana@acme.example ssh-ed25519 !!!\n' >approvers; rubicon plan --save --author dai@acme.example tenant.yaml
 2> rubicon: tenant.yaml:22:12: approvals.signers: approvers:2: no public key
 2>   what to do: a line is: principals, options if any, then the two words of the .pub file
 [exit 65]
 
-$ printf 'gibberish\n' >approvers; rubicon plan --save tenant.yaml
+$ printf 'gibberish\n' >approvers; rubicon plan --save --author dai@acme.example tenant.yaml
 2> rubicon: tenant.yaml:22:12: approvals.signers: approvers:1: no public key
 2>   what to do: a line is: principals, options if any, then the two words of the .pub file
 [exit 65]

@@ -68,4 +68,6 @@ $ unset RUBICON_API RUBICON_KEY; git init -q --bare ../shared.git; sed -i 's/^te
 next: no plan yet. Next: rubicon plan --save tenant.yaml --remote ../shared.git
 unknown. Next: rubicon plan --save tenant.yaml --api http://127.0.0.1:PORT --remote ../shared.git
 saved as plan ID
+2> separation not shown: the tenant file lies in no git work tree
+2>   what to do: save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS
 2> next: rubicon apply tenant.yaml --api http://127.0.0.1:PORT --remote FOLDER/acme/../shared.git --key keys/saver

@@ -15,7 +15,7 @@ tenant.yaml
 
 $ # A point of no return without approvals keeps nobody else from working: what can be undone is handed over in the same run.
 
-$ rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon apply --no-input --local-history tenant.yaml | grep -v '^   '
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon apply --no-input --local-history tenant.yaml | grep -v '^   '
 not started   platform.update
 handed over   cas.salesforce-off
 2> observed pattern-1: 1 done, 4 missing, 0 running, 4 later, 0 blocked, 0 unknown
@@ -54,7 +54,7 @@ rubicon: approvers:1: no public key
 
 $ # Found under way, without a hand-over of ours: said.
 
-$ cp all approvers; practice pattern-1-updated --business-id two; mkdir two; cp approvers two; cd two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon attest tenant.yaml cecp.connection=updating; rubicon apply --no-input --local-history tenant.yaml 2>/dev/null | head -2
+$ cp all approvers; practice pattern-1-updated --business-id two; mkdir two; cp approvers two; cd two; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; rubicon attest tenant.yaml cecp.connection=updating; rubicon apply --no-input --local-history tenant.yaml 2>/dev/null | head -2
 under way     cecp.update: found under way; not approved here
               The step the journey is for. Both updates' screens use the same buttons: this is the
 2> attested: cecp.connection=updating

@@ -1,5 +1,5 @@
 # Where a history lies: below the state folder of the machine, one of it alone, one for practice, one for each remote.
-$ practice pattern-1-updated; keys hana bob carol; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; (unset RUBICON_API; cp "$EXAMPLES/pattern-2.yaml" other.yaml; rubicon plan --save --facts "$EXAMPLES/facts/pattern-2.json" other.yaml >/dev/null 2>&1); ls "$STATE"
+$ practice pattern-1-updated; keys hana bob carol; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; rubicon plan --save --author dai@acme.example --key ~/keys/hana tenant.yaml >/dev/null 2>&1; (unset RUBICON_API; cp "$EXAMPLES/pattern-2.yaml" other.yaml; rubicon plan --save --author dai@acme.example --facts "$EXAMPLES/facts/pattern-2.json" other.yaml >/dev/null 2>&1); ls "$STATE"
 > events() { git --git-dir "$HISTORY" log --format=%s rubicon/pattern-1-updated; }
 local
 practice
@@ -7,7 +7,7 @@ practice
 $ # What lay beside the tenant file before is neither opened nor left behind without a word: it is taken over, by somebody who knows it.
 
 $ id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key ~/keys/bob >/dev/null 2>&1; tip=$(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated); mkdir .rubicon; mv "$HISTORY" .rubicon/history.git
-> rubicon plan tenant.yaml | tail -2; rubicon plan --save tenant.yaml >/dev/null; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/bob; rubicon apply --no-input tenant.yaml
+> rubicon plan tenant.yaml | tail -2; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/bob; rubicon apply --no-input tenant.yaml
 3 steps to do: 2 by people, 1 through the API; 1 that cannot be undone; 2 later, 0 blocked, 0
 unknown. Next: rubicon plan --save tenant.yaml
 2> rubicon: .rubicon/history.git holds a history of pattern-1-updated, and there is none here yet: nothing is begun beside it
@@ -72,7 +72,7 @@ $ rubicon takeover tenant.yaml --from .rubicon/history.git; rubicon attest tenan
 
 $ # A history of a remote goes on with it alone: where the remote is not set any more, nothing is written.
 
-$ practice pattern-1-updated --business-id ours; git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >ours.yaml; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --key ~/keys/hana ours.yaml >/dev/null 2>&1; ls "$STATE" | tr -d '\n' | wc -c
+$ practice pattern-1-updated --business-id ours; git init -q --bare shared.git; sed 's/^tenant: .*/tenant: ours/' tenant.yaml >ours.yaml; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --author dai@acme.example --key ~/keys/hana ours.yaml >/dev/null 2>&1; ls "$STATE" | tr -d '\n' | wc -c
 > for words in "plan --save" "apply --no-input" "attest --key $HOME/keys/hana" "takeover"; do case $words in attest*) fact=cecp.url_sandbox=on;; *) fact=; esac; rubicon $words ours.yaml $fact >out 2>err; echo "$? $(cut -d : -f 1,2 err | sed 's/ (.*//' | tail -2 | head -1)"; done; rubicon status ours.yaml; cat err
 > RUBICON_REMOTE=shared.git rubicon status ours.yaml
 77
@@ -100,14 +100,14 @@ ours: plan ID saved
 2> 1 event of ours is on this machine only; the next command that writes pushes it
 2> attested: cecp.url_sandbox=off
 
-$ git --git-dir moved.git update-ref refs/heads/rubicon/ours rubicon/ours~2; mv moved.git again.git; RUBICON_REMOTE=$PWD/again.git rubicon plan --save ours.yaml 2>&1 >/dev/null | sed 's/HEX.*//'
+$ git --git-dir moved.git update-ref refs/heads/rubicon/ours rubicon/ours~2; mv moved.git again.git; RUBICON_REMOTE=$PWD/again.git rubicon plan --save --author dai@acme.example ours.yaml 2>&1 >/dev/null | sed 's/HEX.*//'
 FOLDER/again.git is the shared history that was at file://FOLDER/moved.git: what this machine knows of it goes on here
 rubicon: the shared history of ours was rewritten: FOLDER/again.git has ID, which does not follow from ID, seen there before
   what to do: find out who did it. To put back what this clone saw: git --git-dir HOME/.local/state/rubicon/HEX push --force FOLDER/again.git HEX:refs/heads/rubicon/ours. To follow the other one, move this clone away first
 
 $ # A history that is begun goes on where it is: another remote, or none, begins no second one; not even its clone is written to alone.
 
-$ practice pattern-1-updated; git init -q --bare third.git; RUBICON_REMOTE=$PWD/third.git rubicon plan --save --key ~/keys/hana ours.yaml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/g'; clone=$(dirname "$(grep -l again.git "$STATE"/*/config)"); (unset RUBICON_REMOTE; rubicon attest ours.yaml --history "$clone" cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -1 | sed 's/ (.*)//'; git init -q --bare alone.git; rubicon plan --save tenant.yaml 2>/dev/null | tail -1; RUBICON_REMOTE=$PWD/alone.git rubicon plan --save tenant.yaml; RUBICON_REMOTE=$PWD/alone.git rubicon takeover tenant.yaml --from "$HISTORY" --expect $(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated) 2>&1 | tail -1; git --git-dir alone.git log --format=%s rubicon/pattern-1-updated)
+$ practice pattern-1-updated; git init -q --bare third.git; RUBICON_REMOTE=$PWD/third.git rubicon plan --save --author dai@acme.example --key ~/keys/hana ours.yaml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/g'; clone=$(dirname "$(grep -l again.git "$STATE"/*/config)"); (unset RUBICON_REMOTE; rubicon attest ours.yaml --history "$clone" cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -1 | sed 's/ (.*)//'; git init -q --bare alone.git; rubicon plan --save --author dai@acme.example tenant.yaml 2>/dev/null | tail -1; RUBICON_REMOTE=$PWD/alone.git rubicon plan --save --author dai@acme.example tenant.yaml; RUBICON_REMOTE=$PWD/alone.git rubicon takeover tenant.yaml --from "$HISTORY" --expect $(git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated) 2>&1 | tail -1; git --git-dir alone.git log --format=%s rubicon/pattern-1-updated)
 rubicon: HOME/.local/state/rubicon/HEX holds a history of ours, and there is none here yet: nothing is begun beside it
   what to do: rubicon takeover ours.yaml --from HOME/.local/state/rubicon/HEX takes it over; move it away if it is not yours
 rubicon: the history of ours is shared, and no remote is set: nothing is written to one of this machine alone

@@ -35,7 +35,7 @@ CONNECT api.vendor.example:443 HTTP/1.1
 
 $ # Changes over HTTP/2: the whole rest of the journey, and nothing happens twice.
 
-$ export RUBICON_KEY="$HOME/keys/hana"; sed -i 's/required: 2/required: 1/' tenant.yaml; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >all 2>&1
+$ export RUBICON_KEY="$HOME/keys/hana"; sed -i 's/required: 2/required: 1/' tenant.yaml; rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >all 2>&1
 > rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes >>all 2>&1; rubicon apply --no-input tenant.yaml >>all 2>&1; echo $?
 3
 

@@ -1,6 +1,6 @@
 # Which tenant it is: an approval, a branch and a name belong to one, so far as anybody can see which.
 $ practice pattern-1 --business-id ours; keys saver; rm approvers; keys hana bob; export RUBICON_KEY="$HOME/keys/saver"; sed 's/^region/business_id: ours\nregion/' "$TESTDATA/journeys/pattern-1.yaml" >tied.yaml; cp "$TESTDATA/journeys/pattern-1.yaml" loose.yaml
-> save() { rubicon plan --save "$@" 2>out >/dev/null; code=$?; grep -v '^separation\|^next\|^it supersedes' out; [ $code = 0 ] || echo "= $code"; id=$(rubicon status --json --tenant pattern-1 | jq -r '.[0].plan[7:19]'); }; both() { for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1; done; }
+> save() { rubicon plan --save --author dai@acme.example "$@" 2>out >/dev/null; code=$?; grep -v '^separation\|^next\|^it supersedes' out; [ $code = 0 ] || echo "= $code"; id=$(rubicon status --json --tenant pattern-1 | jq -r '.[0].plan[7:19]'); }; both() { for key in hana bob; do rubicon approve $id --yes --key "$HOME/keys/$key" >/dev/null 2>&1; done; }
 > apply() { rubicon apply --no-input --local-history "$@" >out 2>&1; code=$?; grep -v '^   ' out; echo "= $code"; }
 
 $ # A Business ID that nobody has seen: no point of no return starts, whatever is approved. Somebody looks, and attests it; the approvals stay.
@@ -70,32 +70,32 @@ rubicon: the history of pattern-1 belongs to another tenant: Business ID ours; w
 
 $ # Nor do a root account and an old name make it this one; under a name of its own it is saved.
 
-$ sed 's/^tenant: .*/tenant: theirs/' loose.yaml >theirs.yaml; rubicon plan --save theirs.yaml 2>/dev/null | tail -1
+$ sed 's/^tenant: .*/tenant: theirs/' loose.yaml >theirs.yaml; rubicon plan --save --author dai@acme.example theirs.yaml 2>/dev/null | tail -1
 saved as plan ID
 
 $ # One tenant, one name at a time: also in the other histories of this machine.
 
-$ sed 's/^tenant: .*/tenant: renamed/' theirs.yaml >renamed.yaml; rubicon plan --save renamed.yaml >/dev/null; git init -q --bare shared.git; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save renamed.yaml >/dev/null
+$ sed 's/^tenant: .*/tenant: renamed/' theirs.yaml >renamed.yaml; rubicon plan --save --author dai@acme.example renamed.yaml >/dev/null; git init -q --bare shared.git; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --author dai@acme.example renamed.yaml >/dev/null
 2> rubicon: renamed and theirs are one tenant (Business ID theirs), and plan ID of theirs is open: it goes on under one name at a time
 2>   what to do: go on under the name theirs, or close that plan first: rubicon abandon ID --tenant theirs --reason TEXT
 2> rubicon: renamed and theirs are one tenant (Business ID theirs), and plan ID of theirs is open: it goes on under one name at a time
 2>   what to do: go on under the name theirs, or close that plan first: rubicon abandon ID --tenant theirs --history HOME/.local/state/rubicon/practice --reason TEXT
 [exit 5]
 
-$ rubicon abandon $(rubicon status --json theirs.yaml | jq -r '.[0].plan[7:19]') --tenant theirs --reason renamed >/dev/null; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save renamed.yaml 2>/dev/null | tail -1
+$ rubicon abandon $(rubicon status --json theirs.yaml | jq -r '.[0].plan[7:19]') --tenant theirs --reason renamed >/dev/null; RUBICON_REMOTE=$PWD/shared.git rubicon plan --save --author dai@acme.example renamed.yaml 2>/dev/null | tail -1
 saved as plan ID
 2> plan ID is abandoned; its approvals fall and its hand-overs are withdrawn
 
 $ # What others share is not begun alone under a third name.
 
-$ sed 's/^tenant: .*/tenant: third/' theirs.yaml >third.yaml; rubicon plan --save third.yaml >/dev/null
+$ sed 's/^tenant: .*/tenant: third/' theirs.yaml >third.yaml; rubicon plan --save --author dai@acme.example third.yaml >/dev/null
 2> rubicon: this tenant (Business ID theirs) has a shared history under the name renamed (FOLDER/shared.git), and no remote is set: nothing is written to one of this machine alone
 2>   what to do: set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration)
 [exit 64]
 
 $ # Two names that turn out to be one, once somebody sees it: the first goes on.
 
-$ rm -r "$STATE"; practice pattern-1-updated --business-id ours; practice_restart --no-profile --deny accounts.view; sed 's/^tenant: .*/tenant: later/' loose.yaml >later.yaml; rubicon plan --save loose.yaml 2>/dev/null | tail -1; next_second; rubicon plan --save later.yaml 2>/dev/null | tail -1; practice_restart; rubicon plan --save loose.yaml 2>/dev/null | tail -1
+$ rm -r "$STATE"; practice pattern-1-updated --business-id ours; practice_restart --no-profile --deny accounts.view; sed 's/^tenant: .*/tenant: later/' loose.yaml >later.yaml; rubicon plan --save --author dai@acme.example loose.yaml 2>/dev/null | tail -1; next_second; rubicon plan --save --author dai@acme.example later.yaml 2>/dev/null | tail -1; practice_restart; rubicon plan --save --author dai@acme.example loose.yaml 2>/dev/null | tail -1
 saved as plan ID
 saved as plan ID
 saved as plan ID

@@ -1,5 +1,5 @@
 # What was sent and has no answer is not forgotten because the tenant file asks for something else now, or the plan is abandoned.
-$ practice finished; keys hana bob; ask() { { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; for who; do echo "  - {email: $who@acme.example, from: new, role: Auditor}"; done; echo 'approvals: {required: 1, signers: approvers}'; } >tenant.yaml; rubicon plan --save tenant.yaml 2>&1 | grep -c '^saved'; }
+$ practice finished; keys hana bob; ask() { { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; for who; do echo "  - {email: $who@acme.example, from: new, role: Auditor}"; done; echo 'approvals: {required: 1, signers: approvers}'; } >tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml 2>&1 | grep -c '^saved'; }
 > relay --fault 'POST /v3.0/iam/accounts #1 drop'; apply() { rubicon apply --local-history --no-input tenant.yaml 2>&1 | sed -n '/^rubicon/p'; }
 
 $ ask sec new; apply

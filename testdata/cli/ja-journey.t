@@ -3,7 +3,7 @@ $ practice pattern-1
 
 $ RUBICON_LANG=ja; export RUBICON_LANG; keys saver aiko bob; sed '/^windows:/,$d' "$EXAMPLES/pattern-1.yaml" >acme-jp.yaml
 
-$ sed -i /saver/d approvers; rubicon plan --save acme-jp.yaml >/dev/null
+$ sed -i /saver/d approvers; rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" acme-jp.yaml >/dev/null
 2> 作成者と承認者の分離は確認できません: この保存には署名がありません
 2>   対処: --key FILE またはユーザ設定の `key` で鍵を指定し、署名してください
 2> 次の操作: rubicon approve ID（2 人）、その後 rubicon apply acme-jp.yaml

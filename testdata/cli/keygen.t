@@ -1,6 +1,6 @@
 # What ssh-keygen could not do: no signature is called bad for it, and no approval missing. Everything that would have to know ends with 1 and says why.
 $ practice pattern-1-updated; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; mkdir bin none; ln -s "$(command -v git)" none/
-> rubicon plan --save --key "$HOME/keys/saver" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+> rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 > rubicon approve $id --yes --key "$HOME/keys/hana" >/dev/null 2>&1; rubicon attest tenant.yaml cas.salesforce=off --key "$HOME/keys/hana" >/dev/null 2>&1
 > program=$(command -v rubicon); git --git-dir "$HISTORY" rev-parse rubicon/pattern-1-updated >before
 
@@ -37,7 +37,7 @@ wrong   signing key     ssh-keygen can verify no signature here, not even one kn
                         255): No user exists for uid 4711
                         what to do: this says nothing about any signature; see that the ssh-keygen
                           in PATH knows -Y (OpenSSH 9.2 and newer are tested) and runs for this
-2> rubicon: 2 of 15 need attention
+2> rubicon: 2 of 16 need attention
 
 $ # One that is too old for -Y.
 

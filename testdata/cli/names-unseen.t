@@ -51,7 +51,7 @@ $ # A role in another spelling of the same letters (the API has it not in NFC, t
 > # the API is told its own bytes: to invite, to change, and nothing is changed twice.
 > nfd=$(printf 'Ro\314\202le 1') nfc=$(printf 'R\303\264le 1'); practice finished --custom-role "$nfd"
 > sed "s/^  - .*/  - {email: sec@acme.example, from: new, role: \"$nfd\"}\n  - {email: new@acme.example, from: new, role: \"$nfc\"}/" tenant.yaml >roles.yaml; rubicon plan --json roles.yaml | jq -r '.plan.facts | keys[] | select(startswith("role/"))'
-> rubicon plan --save roles.yaml >/dev/null 2>&1; rubicon apply --no-input roles.yaml >out 2>err; echo "exit $?"; cat err; curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq -cS .effects; rubicon plan roles.yaml 2>/dev/null | grep -c missing
+> rubicon plan --save --author dai@acme.example roles.yaml >/dev/null 2>&1; rubicon apply --no-input roles.yaml >out 2>err; echo "exit $?"; cat err; curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq -cS .effects; rubicon plan roles.yaml 2>/dev/null | grep -c missing
 > curl -sS --noproxy '*' -H 'Authorization: Bearer '"$RUBICON_TOKEN" "$RUBICON_API/v3.0/iam/accounts?top=200" | jq -r --arg nfd "$nfd" '[.items[] | select(.role == $nfd)] | length'
 > rubicon attest roles.yaml "role/$nfd=exists" --key "$HOME/keys/hana" 2>&1; rubicon log --json roles.yaml | jq -r --arg nfc "$nfc" '.[0].fact == "role/" + $nfc'
 role/R%C3%B4le 1

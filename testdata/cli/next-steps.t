@@ -5,11 +5,9 @@ $ practice pattern-1; keys saver; rm approvers; keys hana bob; cp "$TESTDATA/jou
 $ page
 unknown. Next: rubicon plan --save tenant.yaml
 
-$ rubicon plan --save --key "$HOME/keys/saver" tenant.yaml | tail -2; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+$ rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" tenant.yaml | tail -2; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 unknown.
 saved as plan ID
-2> separation not shown: the signers file does not know the key that signed the save
-2>   what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 2> next: rubicon approve ID (2 people), then: rubicon apply tenant.yaml --key HOME/keys/saver
 
 $ page
@@ -44,7 +42,7 @@ not seen    anything: the API refuses the token (GET /v3.0/healthcheck/connectiv
 $ RUBICON_TOKEN= rubicon plan tenant.yaml | grep '^not seen'
 not seen    anything: there is no token for the API; set RUBICON_TOKEN
 
-$ RUBICON_TOKEN=wrong rubicon plan --save tenant.yaml >/dev/null
+$ RUBICON_TOKEN=wrong rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null
 2> rubicon: the API cannot be asked with this token: a plan saved now would put a blind one in the place of the open one
 2>   what to do: set RUBICON_TOKEN to a key that works; or close the open plan first: rubicon abandon
 [exit 3]
@@ -64,7 +62,7 @@ hana@acme.example approved plan ID
 
 $ # Two tenants in one folder: an id says which one is meant.
 
-$ practice_restart --no-profile; sed 's/^tenant: .*/tenant: another/' tenant.yaml >another.yaml; rubicon plan --save another.yaml >/dev/null 2>&1; rubicon show $id | head -1
+$ practice_restart --no-profile; sed 's/^tenant: .*/tenant: another/' tenant.yaml >another.yaml; rubicon plan --save --author dai@acme.example another.yaml >/dev/null 2>&1; rubicon show $id | head -1
 pattern-1 · Cloud App Security -> Cloud Email and Collaboration Protection · pattern 1, connected
 
 $ rubicon show 0123456789ab

@@ -43,5 +43,5 @@ $ bare rubicon observe --ca "$TRANSCRIPT/ca.pem" tenant.yaml | head -n 1; bare r
 mailboxes.cas                 1,240                     api       GET
 ok      certificates    TMP/ca.pem
 0
-2> rubicon: 1 of 11 need attention
+2> rubicon: 1 of 12 need attention
 [exit 1]

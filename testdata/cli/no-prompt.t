@@ -50,7 +50,7 @@ seen: keys/locked: it is encrypted, and nobody may be asked for its passphrase (
 exit 1
 seen: keys/locked: it is encrypted, and nobody may be asked for its passphrase (no terminal, --no-input or CI)
 exit 3
-2
+6
 
 $ CI=true rubicon plan --save tenant.yaml 2>&1 | sed -n '/rubicon:/,$p'
 rubicon: cannot sign with HOME/keys/locked: it is encrypted, and nobody may be asked for its passphrase (no terminal, --no-input or CI)

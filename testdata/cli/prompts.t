@@ -1,7 +1,7 @@
 # While somebody thinks at a prompt, the others go on: the lock is free. What they did is looked at before anything starts.
 
 $ practice pattern-1; keys hana bob carol; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml
-> export RUBICON_KEY="$HOME/keys/hana" TERM=dumb; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; export id; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
+> export RUBICON_KEY="$HOME/keys/hana" TERM=dumb; rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; export id; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]')
 
 $ # The page of an approval stands for as long as it takes to read; another one approves, and apply hands over.
 
@@ -28,7 +28,7 @@ $ # A plan that was replaced under the reader's eyes gets no vote.
 
 $ sed -i 's/^primary_account: .*/primary_account: other@acme.example/' tenant.yaml; typed rubicon approve $id <<'END'
 > see "Type the tenant's name to sign this"
-> meanwhile {rubicon plan --save --key $HOME/keys/bob tenant.yaml 2>&1 | grep -c supersedes}
+> meanwhile {rubicon plan --save --author dai@acme.example --key $HOME/keys/bob tenant.yaml 2>&1 | grep -c supersedes}
 > type "pattern-1\r"
 > see "is not the open plan of pattern-1 any more"
 > END
@@ -60,7 +60,7 @@ exit 4
 
 $ # The owner pressed while it was asked: nothing is handed over any more, and it is written down.
 
-$ practice pattern-1; rm -rf "$HISTORY"; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
+$ practice pattern-1; rm -rf "$HISTORY"; mkdir two; cd two; sed "/^primary_account: /s/other/owner/" ../tenant.yaml >tenant.yaml; cp ../approvers .; rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
 > (until [ -s go ]; do sleep 0.1; done; operator platform.update; await '.["visionone.platform"] == "updated"'; echo 1 >gone) >/dev/null 2>&1 &
 > typed rubicon apply --until platform.update tenant.yaml <<'END'
 > see "Type the tenant's name to hand this over"
@@ -76,10 +76,11 @@ exit 0
 TIME  result       platform.update done: visionone.platform, GET /v3.0/iam/accounts:
 TIME  approved     hana@acme.example for cecp.update, platform.update (ID)
 exception  chain      ID  found done, not approved here: platform.update
+note       signature  ID  the authors of plan ID are declared by its saver,
 
 $ # What another run left in doubt while somebody thought about sending is settled first: nothing is sent on top of it.
 
-$ cd ..; practice finished --business-id three; relay --fault 'POST /v3.0/iam/accounts #1 drop'; mkdir three; cd three; cp ../approvers .; { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; echo '  - {email: new@acme.example, from: new, role: Auditor}'; echo 'approvals: {signers: approvers}'; } >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ..; practice finished --business-id three; relay --fault 'POST /v3.0/iam/accounts #1 drop'; mkdir three; cd three; cp ../approvers .; { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; echo '  - {email: new@acme.example, from: new, role: Auditor}'; echo 'approvals: {signers: approvers}'; } >tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "Send these changes now?"
 > meanwhile {rubicon apply --no-input --local-history tenant.yaml >out 2>&1; echo $?}
 > type "y\r"
@@ -97,7 +98,7 @@ exit 7
 
 $ # A change that becomes due while somebody thinks is asked about, too.
 
-$ cd ..; practice_stop; practice done-by-hand --business-id four; mkdir four; cd four; cp ../approvers .; sed 's/required: 2/required: 1/; s/role: Senior Analyst/role: Auditor/' "$TESTDATA/journeys/done-by-hand.yaml" >tenant.yaml; rubicon plan --save tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
+$ cd ..; practice_stop; practice done-by-hand --business-id four; mkdir four; cd four; cp ../approvers .; sed 's/required: 2/required: 1/; s/role: Senior Analyst/role: Auditor/' "$TESTDATA/journeys/done-by-hand.yaml" >tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; typed rubicon apply tenant.yaml <<'END'
 > see "invite the administrator: sec@acme.example as Auditor"
 > see "Send these changes now?"
 > meanwhile {sleep 1.1; rubicon attest tenant.yaml signin/aiko@acme.example=$(date -u +%Y-%m-%dT%H:%M:%SZ)}

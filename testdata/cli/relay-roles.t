@@ -17,7 +17,7 @@ $ cat >tenant.yaml <<'END'
 $ # invited, mails to her, changed
 > effects() { curl -sS --noproxy '*' "$RUBICON_API/practice/mail?to=new@acme.example&format=json" >mails; curl -sS --noproxy '*' "$RUBICON_API/practice/log" | jq -r --slurpfile mails mails '"\(.effects["account.invite"] // 0) invited, \($mails[0].items | length) mailed, \(.effects["account.patch"] // 0) changed"'; }
 > apply() { rubicon apply --no-input --parallel 1 tenant.yaml >out 2>err; echo "exit $?: $(sed -n 's/^rubicon: //p' err)"; }
-> run() { rm -rf "$HISTORY"; practice finished; rubicon plan --save tenant.yaml >/dev/null 2>&1; relay --fault "$1"; apply; relayed 'select(.method != "GET" or .fault) | "  \(.method): \(.fault), tenant \(.tenant), client \(.client)"'; effects; relay; apply; effects; }
+> run() { rm -rf "$HISTORY"; practice finished; rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; relay --fault "$1"; apply; relayed 'select(.method != "GET" or .fault) | "  \(.method): \(.fault), tenant \(.tenant), client \(.client)"'; effects; relay; apply; effects; }
 
 $ run 'PATCH drop'; run 'PATCH 500'; run 'PATCH 503'; run 'PATCH 429=1'
 exit 7: admin.role:sec@acme.example: the outcome is in doubt: PATCH /v3.0/iam/accounts/UUID: the connection to 127.0.0.1 broke before the answer was complete

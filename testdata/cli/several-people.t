@@ -2,7 +2,7 @@
 
 $ practice finished; keys hana
 > { sed -n '1,/^admins/p' "$TESTDATA/journeys/finished.yaml"; printf '  - {email: %s, from: cas, role: Analyst}\n' aki@acme.example 'ben@acme.example, sso: true' chie@acme.example; echo 'approvals: {required: 1, signers: approvers}'; } >tenant.yaml
-> rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon apply --local-history --no-input tenant.yaml 2>/dev/null
+> rubicon plan --save --author dai@acme.example tenant.yaml >/dev/null 2>&1; rubicon apply --local-history --no-input tenant.yaml 2>/dev/null
 handed over   admin.migrate:aki@acme.example
               Each account made in the CAS console is migrated by its owner, nobody else can [E1:S];
               of several accounts each goes the whole way [E2:S]. An account of that address that is

@@ -14,8 +14,8 @@ $ practice finished; git init -q --bare shared.git; keys hana aiko; export RUBIC
 > END
 > mkdir desk office; cp tenant.yaml approvers desk; cp tenant.yaml approvers office; go() { cd $1; export XDG_STATE_HOME="$PWD/state"; }
 
-$ go desk; rubicon plan --save --key ~/keys/hana tenant.yaml >out 2>&1; tail -n 2 out; git --git-dir ../shared.git log --format=%s rubicon/acme-jp; cd ..
-saved as plan ID
+$ go desk; rubicon plan --save --author dai@acme.example --key ~/keys/hana tenant.yaml >out 2>&1; tail -n 2 out; git --git-dir ../shared.git log --format=%s rubicon/acme-jp; cd ..
+hana@acme.example cannot approve this plan: saved it
 next: rubicon apply tenant.yaml --key HOME/keys/hana
 acme-jp: plan ID saved
 
@@ -23,12 +23,16 @@ $ go office; rubicon status; rubicon attest tenant.yaml cecp.url_sandbox=on --ke
 acme-jp: plan ID open since TIME
   nothing is handed over: the next apply goes on with it
 TIME  attested     cecp.url_sandbox is "on", says aiko@acme.example (ID)
-TIME  saved        plan ID by hana@acme.example (ID)
+TIME  saved        plan ID by hana@acme.example; authors, declared:
+                                   dai@acme.example (declared), hana@acme.example (saved it),
+                                   tester@acme.example (saved it) (ID)
 2> attested: cecp.url_sandbox=on
 
 $ go desk; rubicon log; USER=desk rubicon apply --no-input tenant.yaml >out 2>&1; echo $?; rubicon log --json | jq -r '.[].event'; cd ..
 TIME  attested     cecp.url_sandbox is "on", says aiko@acme.example (ID)
-TIME  saved        plan ID by hana@acme.example (ID)
+TIME  saved        plan ID by hana@acme.example; authors, declared:
+                                   dai@acme.example (declared), hana@acme.example (saved it),
+                                   tester@acme.example (saved it) (ID)
 3
 handed-over
 result
@@ -48,6 +52,8 @@ exception  chain      ID  found done, not approved here: platform.update, when p
                       ID was saved
 exception  chain      ID  found done, not approved here: cecp.update, when plan
                       ID was saved
+note       signature  ID  the authors of plan ID are declared by its saver,
+                      hana@acme.example; git did not show them
 note       chain      ID  admin.accept:new@acme.example is handed over and not done yet
 note       chain                    3 of 5 commits are not signed; signatures of commits are git's,
                       `git verify-commit` checks them
@@ -92,7 +98,7 @@ acme-jp: plan ID open since TIME
 2> rubicon: the shared history of acme-jp was deleted: FOLDER/shared.git has no branch rubicon/acme-jp any more (it was at ID)
 2>   what to do: find out who did it. To put back what this clone saw: git --git-dir FOLDER/office/state/rubicon/HEX push --force FOLDER/shared.git HEX:refs/heads/rubicon/acme-jp. To follow the other one, move this clone away first
 
-$ git --git-dir desk/state/rubicon/* push -q shared.git rubicon/acme-jp~2:refs/heads/rubicon/acme-jp; go office; rubicon plan --save tenant.yaml; cd ..
+$ git --git-dir desk/state/rubicon/* push -q shared.git rubicon/acme-jp~2:refs/heads/rubicon/acme-jp; go office; rubicon plan --save --author dai@acme.example tenant.yaml; cd ..
 2> rubicon: the shared history of acme-jp was rewritten: FOLDER/shared.git has ID, which does not follow from ID, seen there before
 2>   what to do: find out who did it. To put back what this clone saw: git --git-dir FOLDER/office/state/rubicon/HEX push --force FOLDER/shared.git HEX:refs/heads/rubicon/acme-jp. To follow the other one, move this clone away first
 
@@ -106,7 +112,7 @@ rubicon: the shared history https://127.0.0.1:PORT/history.git cannot be fetched
 
 $ # A lock that a killed git left at the remote: the complaint is shown from its beginning.
 
-$ mkdir locked; go locked; git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; cp ../tenant.yaml ../approvers .; rubicon plan --save --key ~/keys/hana tenant.yaml >/dev/null 2>&1; : >shared.git/refs/heads/rubicon/acme-jp.lock; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | grep -o "error: cannot lock ref.*File exists"; cd ..
+$ mkdir locked; go locked; git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; cp ../tenant.yaml ../approvers .; rubicon plan --save --author dai@acme.example --key ~/keys/hana tenant.yaml >/dev/null 2>&1; : >shared.git/refs/heads/rubicon/acme-jp.lock; rubicon attest tenant.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | grep -o "error: cannot lock ref.*File exists"; cd ..
 error: cannot lock ref 'refs/heads/rubicon/acme-jp': Unable to create 'FOLDER/locked/shared.git/./refs/heads/rubicon/acme-jp.lock': File exists
 
 $ # A damaged branch of this clone is not called the remote's fault.

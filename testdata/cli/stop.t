@@ -70,7 +70,7 @@ left running: 0
 $ # ssh-keygen and a token command that hang.
 
 $ mkdir bin; printf '#!/bin/sh\necho $$ >>%s\nexec sleep 600.25\n' "$PWD/hangs" | tee bin/vault >bin/ssh-keygen; chmod 755 bin/*; rm -f hangs
-> PATH="$PWD/bin:$PATH" rubicon plan --save --key ~/keys/hana tenant.yaml >out 2>&1 & pid=$!; await_file hangs; ends TERM; goes 600.25; rubicon plan --save --key ~/keys/hana tenant.yaml 2>/dev/null | tail -n 1
+> PATH="$PWD/bin:$PATH" rubicon plan --save --author dai@acme.example --key ~/keys/hana tenant.yaml >out 2>&1 & pid=$!; await_file hangs; ends TERM; goes 600.25; rubicon plan --save --author dai@acme.example --key ~/keys/hana tenant.yaml 2>/dev/null | tail -n 1
 exit 143, in time
 left running: 0
 saved as plan ID

@@ -114,7 +114,7 @@ tenant.yaml:6:9: expected a name of 1 to 63 lower-case letters, digits and hyphe
 tenant.yaml:6:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "X"
 tenant.yaml:6:9: expected a name of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, found "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…"
 
-$ for signers in /etc/passwd ../approvers "$evil_url/approvers" '|touch ran' '~/approvers'; do sed "s,signers: approvers,signers: \"$signers\"," good.yaml >tenant.yaml; rubicon plan --save tenant.yaml 2>&1 | head -n 1; done
+$ for signers in /etc/passwd ../approvers "$evil_url/approvers" '|touch ran' '~/approvers'; do sed "s,signers: approvers,signers: \"$signers\"," good.yaml >tenant.yaml; rubicon plan --save --author dai@acme.example tenant.yaml 2>&1 | head -n 1; done
 tenant.yaml:22:12: expected the path of a file beside or below the tenant file, without "..", found "/etc/passwd"
 tenant.yaml:22:12: expected the path of a file beside or below the tenant file, without "..", found "../approvers"
 rubicon: tenant.yaml:22:12: approvals.signers: http://127.0.0.1:PORT/approvers cannot be opened: No such file or directory

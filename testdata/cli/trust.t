@@ -1,7 +1,7 @@
 # The root of trust: what no pull request reaches. It cuts and never adds; without it nobody unattended hands a point of no return over.
 $ practice pattern-1-updated; keys saver hana bob; unset RUBICON_TRUST_APPROVERS; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; export RUBICON_KEY="$HOME/keys/saver" TERM=dumb
 > config() { mkdir -p ~/.config/rubicon; printf '%s\n' "$@" >~/.config/rubicon/config.yaml; }; apply() { rubicon apply --no-input --local-history tenant.yaml 2>&1 | grep -v '^ \|^observed'; }
-> rubicon plan --save tenant.yaml 2>/dev/null | tail -1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key ~/keys/$key >/dev/null 2>&1 || echo $?; done
+> rubicon plan --save --author dai@acme.example tenant.yaml 2>/dev/null | tail -1; id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key ~/keys/$key >/dev/null 2>&1 || echo $?; done
 saved as plan ID
 
 $ # Not set, and nobody there who could be told: not with --no-input, not with --yes, not in CI, not without a terminal.
@@ -107,7 +107,7 @@ rubicon: cecp.update is handed over or under way; its person has to act
 $ # What is remembered: a history that begins begins its line, each run that decides moves it on, and a history that lost its end is noticed.
 
 $ practice pattern-1-updated; sed 's/^tenant: .*/tenant: acme/' tenant.yaml >acme.yaml; config 'trust: {approvers: ~/trusted, expect: ~/tips}'; history=$HISTORY; at() { [ "$(cut -d ' ' -f 3 ~/tips)" = "$(git --git-dir "$history" rev-parse rubicon/acme)" ] && echo "at the tip: $(cut -d ' ' -f 1,2 ~/tips)"; }
-> rubicon plan --save acme.yaml >/dev/null 2>&1; at; stat -c '%a' ~/tips; rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana; at; id=$(rubicon status --json acme.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key ~/keys/hana >/dev/null 2>&1; at; rubicon apply --no-input --local-history acme.yaml >/dev/null 2>&1; echo $?; at; ls ~/tips*; rubicon verify acme.yaml --approvers approvers | tail -2
+> rubicon plan --save --author dai@acme.example acme.yaml >/dev/null 2>&1; at; stat -c '%a' ~/tips; rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana; at; id=$(rubicon status --json acme.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key ~/keys/hana >/dev/null 2>&1; at; rubicon apply --no-input --local-history acme.yaml >/dev/null 2>&1; echo $?; at; ls ~/tips*; rubicon verify acme.yaml --approvers approvers | tail -2
 at the tip: practice acme
 600
 at the tip: practice acme
@@ -137,7 +137,7 @@ acme: plan ID saved
 
 $ # Who only reads is told, and verify calls it broken.
 
-$ rubicon status acme.yaml; rubicon log acme.yaml 2>&1 >/dev/null | grep -c 'its end was cut off'; rubicon verify acme.yaml | head -2; rubicon plan acme.yaml 2>&1 >/dev/null | grep -c 'its end was cut off'; git --git-dir $history update-ref -d refs/heads/rubicon/acme; rubicon plan --save acme.yaml 2>&1 >/dev/null | head -1; rubicon verify acme.yaml | head -2
+$ rubicon status acme.yaml; rubicon log acme.yaml 2>&1 >/dev/null | grep -c 'its end was cut off'; rubicon verify acme.yaml | head -2; rubicon plan acme.yaml 2>&1 >/dev/null | grep -c 'its end was cut off'; git --git-dir $history update-ref -d refs/heads/rubicon/acme; rubicon plan --save --author dai@acme.example acme.yaml 2>&1 >/dev/null | head -1; rubicon verify acme.yaml | head -2
 acme: plan ID open since TIME
   cecp.update: 0 of 2 approvals; can still be given by bob@acme.example, hana@acme.example
 1
@@ -181,7 +181,7 @@ at the tip: practice acme
 
 $ # A file that is none of ours; a link; one commit, which is no tenant's but one.
 
-$ cp ~/tips ~/kept; echo "local acme HEAD" >>~/tips; rubicon plan --save acme.yaml 2>&1 >/dev/null; rm ~/tips; ln -s kept ~/tips; rubicon status acme.yaml; rm ~/tips; cp ~/kept ~/tips; RUBICON_TRUST_EXPECT=$(cut -d ' ' -f 3 ~/tips) rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana; at; RUBICON_TRUST_EXPECT=$(cut -d ' ' -f 3 ~/tips) rubicon plan acme.yaml tenant.yaml; RUBICON_TRUST_EXPECT=0123456789012345678901234567890123456789 rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -2
+$ cp ~/tips ~/kept; echo "local acme HEAD" >>~/tips; rubicon plan --save --author dai@acme.example acme.yaml 2>&1 >/dev/null; rm ~/tips; ln -s kept ~/tips; rubicon status acme.yaml; rm ~/tips; cp ~/kept ~/tips; RUBICON_TRUST_EXPECT=$(cut -d ' ' -f 3 ~/tips) rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana; at; RUBICON_TRUST_EXPECT=$(cut -d ' ' -f 3 ~/tips) rubicon plan acme.yaml tenant.yaml; RUBICON_TRUST_EXPECT=0123456789012345678901234567890123456789 rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana 2>&1 | head -2
 rubicon: HOME/tips:2: expected FOLDER TENANT COMMIT
   what to do: put back what it said, or take the line out: then a person at a terminal begins it anew
 at the tip: practice acme
@@ -195,7 +195,7 @@ rubicon: the history of acme does not hold HEX, which is expected of it (trust.e
 
 $ # A remote whose host drops a rejection: a clone that has never seen it hands over; with what is remembered it does not.
 
-$ git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; rm -rf "$STATE"; practice pattern-1-updated; keys carol; rubicon plan --save acme.yaml >/dev/null 2>&1; id=$(rubicon status --json acme.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key ~/keys/$key >/dev/null 2>&1; done; rubicon approve $id --reject --reason 'not now' --yes --key ~/keys/carol >/dev/null 2>&1
+$ git init -q --bare shared.git; export RUBICON_REMOTE="$PWD/shared.git"; rm -rf "$STATE"; practice pattern-1-updated; keys carol; rubicon plan --save --author dai@acme.example acme.yaml >/dev/null 2>&1; id=$(rubicon status --json acme.yaml | jq -r '.[0].plan[7:19]'); for key in hana bob; do rubicon approve $id --yes --key ~/keys/$key >/dev/null 2>&1; done; rubicon approve $id --reject --reason 'not now' --yes --key ~/keys/carol >/dev/null 2>&1
 > rubicon apply --no-input acme.yaml 2>&1 | grep '^rubicon'; cut -d ' ' -f 1,2 ~/tips; git --git-dir shared.git update-ref refs/heads/rubicon/acme rubicon/acme~1; rm -rf "$STATE"; (config 'trust: {approvers: ~/trusted}'; rubicon apply --no-input --dry-run acme.yaml 2>/dev/null | grep 'would do'); config 'trust: {approvers: ~/trusted, expect: ~/tips}'; rubicon apply --no-input acme.yaml; rubicon verify acme.yaml | head -2; git --git-dir shared.git log --format=%s rubicon/acme | head -1
 rubicon: cecp.update was rejected by carol@acme.example: not now
 practice acme
@@ -209,7 +209,7 @@ acme: bob@acme.example approves plan ID
 
 $ # Only what the remote has is remembered: an event that could not be pushed waits for the run that pushes it.
 
-$ rm ~/tips; git init -q --bare other.git; export RUBICON_REMOTE="$PWD/other.git"; rm -rf "$STATE"; sed 's/^tenant: .*/tenant: acme-2/' acme.yaml >two.yaml; rubicon plan --save two.yaml >/dev/null 2>&1; cut -d ' ' -f 2,3 ~/tips | grep -c "acme-2 $(git --git-dir other.git rev-parse rubicon/acme-2)"; printf '#!/bin/sh\nexit 1\n' >other.git/hooks/pre-receive; chmod +x other.git/hooks/pre-receive; rubicon attest two.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; echo $?
+$ rm ~/tips; git init -q --bare other.git; export RUBICON_REMOTE="$PWD/other.git"; rm -rf "$STATE"; sed 's/^tenant: .*/tenant: acme-2/' acme.yaml >two.yaml; rubicon plan --save --author dai@acme.example two.yaml >/dev/null 2>&1; cut -d ' ' -f 2,3 ~/tips | grep -c "acme-2 $(git --git-dir other.git rev-parse rubicon/acme-2)"; printf '#!/bin/sh\nexit 1\n' >other.git/hooks/pre-receive; chmod +x other.git/hooks/pre-receive; rubicon attest two.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; echo $?
 > cut -d ' ' -f 2,3 ~/tips | grep -c "acme-2 $(git --git-dir other.git rev-parse rubicon/acme-2)"; rm other.git/hooks/pre-receive; rubicon attest two.yaml cecp.url_sandbox=off --key ~/keys/hana 2>/dev/null; git --git-dir other.git rev-list --count rubicon/acme-2; cut -d ' ' -f 2,3 ~/tips | grep -c "acme-2 $(git --git-dir other.git rev-parse rubicon/acme-2)"
 1
 1
@@ -219,7 +219,7 @@ $ rm ~/tips; git init -q --bare other.git; export RUBICON_REMOTE="$PWD/other.git
 
 $ # A history of before is taken over if it holds what is remembered of it; where nothing is, who confirms its tip begins that, too.
 
-$ unset RUBICON_REMOTE; rm -rf "$STATE" ~/tips; rubicon plan --save acme.yaml >/dev/null 2>&1; at; rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; mv "$HISTORY" old.git; git --git-dir old.git update-ref refs/heads/rubicon/acme rubicon/acme~1; rubicon takeover acme.yaml --from old.git --expect $(git --git-dir old.git rev-parse rubicon/acme); git --git-dir old.git update-ref refs/heads/rubicon/acme $(cut -d ' ' -f 3 ~/tips)
+$ unset RUBICON_REMOTE; rm -rf "$STATE" ~/tips; rubicon plan --save --author dai@acme.example acme.yaml >/dev/null 2>&1; at; rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; mv "$HISTORY" old.git; git --git-dir old.git update-ref refs/heads/rubicon/acme rubicon/acme~1; rubicon takeover acme.yaml --from old.git --expect $(git --git-dir old.git rev-parse rubicon/acme); git --git-dir old.git update-ref refs/heads/rubicon/acme $(cut -d ' ' -f 3 ~/tips)
 > rubicon takeover acme.yaml --from old.git --expect $(cut -d ' ' -f 3 ~/tips) 2>&1 | tail -1; at; rm -rf "$STATE" ~/tips; rubicon takeover acme.yaml --from old.git --expect $(git --git-dir old.git rev-parse rubicon/acme) 2>&1 | tail -1; at
 at the tip: practice acme
 taken over into HOME/.local/state/rubicon/practice; old.git is not needed any more

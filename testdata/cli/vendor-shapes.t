@@ -65,7 +65,7 @@ unchecked   tenant.identity: nobody can tell whether this is the tenant that the
   later     admin.role            aiko@acme.example to Senior Analist, shows after admin.migrate
 
 $ practice finished; { sed '/^admins/,$d' "$TESTDATA/journeys/finished.yaml"; printf '%s\n' 'admins:' '  - {email: new@acme.example, from: new, role: Auditor}' 'approvals: {required: 1, signers: approvers}'; } >new.yaml; sed -i 's/^tenant: .*/tenant: invited/' new.yaml
-> rubicon plan --save new.yaml >/dev/null 2>&1; rubicon apply --no-input new.yaml >/dev/null 2>&1; echo "exit $?"; cc -shared -fPIC -o later.so "$ROOT/tools/later.c"
+> rubicon plan --save --author dai@acme.example new.yaml >/dev/null 2>&1; rubicon apply --no-input new.yaml >/dev/null 2>&1; echo "exit $?"; cc -shared -fPIC -o later.so "$ROOT/tools/later.c"
 > for hours in 23 25; do perl -e 'print pack "q", 3600 * shift' $hours >hours; LATER=$PWD/hours LD_PRELOAD=$PWD/later.so ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 rubicon status new.yaml | grep -A3 'waits for'; done
 exit 3
   waits for new@acme.example to do admin.accept:new@acme.example, handed over TIME

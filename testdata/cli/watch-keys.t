@@ -1,6 +1,6 @@
 # A person watches on a terminal: what is waited for, the keys, an attestation from inside the watch, the end of it.
 $ practice pattern-1; keys hana bob; sed 's/required: 2/required: 1/' "$TESTDATA/journeys/pattern-1.yaml" >tenant.yaml
-> export RUBICON_KEY="$HOME/keys/hana" TERM=dumb; rubicon plan --save --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1
+> export RUBICON_KEY="$HOME/keys/hana" TERM=dumb; rubicon plan --save --author dai@acme.example --key "$HOME/keys/bob" tenant.yaml >/dev/null 2>&1
 > id=$(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes >/dev/null 2>&1
 
 $ typed rubicon apply tenant.yaml <<'END'
