@@ -66,7 +66,7 @@ rubicon: 1 of 1 files is wrong
 
 $ # Whom git names is text in the history, whatever the bytes were.
 > rm -rf "$HISTORY"; mkdir work; cd work; cp "$TESTDATA/journeys/pattern-1-updated.yaml" tenant.yaml; head -2 ../approvers >approvers; odd() { GIT_AUTHOR_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_EMAIL="$(printf 'a\377@b.example')" GIT_COMMITTER_NAME="$(printf 'x\376\033')" GIT_AUTHOR_NAME=x "$@"; }; git init -q .; git add .; odd git commit -qm x 2>/dev/null; odd rubicon plan --save tenant.yaml >/dev/null 2>&1; rubicon log --json | jq -c '.[0] | [.saver, .authors]'; rubicon verify tenant.yaml | grep -i -e broken -e hold -e consistent; git --git-dir "$HISTORY" fsck --strict
-[{"name":"a?@b.example"},["aÿ@b.example","a?@b.example"]]
+[{"name":"a?@b.example"},[{"address":"a?@b.example","as":"saver","by":"git"},{"address":"aÿ@b.example","as":"author","by":"HEX"}]]
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
 
 $ # A command to copy stays one command, whatever the file is called.

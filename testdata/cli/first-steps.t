@@ -55,6 +55,8 @@ done          admin.role:aiko@acme.example
 tenant.yaml: nothing is left to do
 practice: plan ID finished since TIME
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
+2> separation not shown: the tenant file lies in no git work tree
+2>   what to do: save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS
 2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml
 2> approver@acme.example approved plan ID
 2>   valid until TIME
@@ -68,4 +70,6 @@ $ unset RUBICON_API RUBICON_KEY; git init -q --bare ../shared.git; sed -i 's/^te
 next: no plan yet. Next: rubicon plan --save tenant.yaml --remote ../shared.git
 unknown. Next: rubicon plan --save tenant.yaml --api http://127.0.0.1:PORT --remote ../shared.git
 saved as plan ID
+2> separation not shown: the tenant file lies in no git work tree
+2>   what to do: save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS
 2> next: rubicon apply tenant.yaml --api http://127.0.0.1:PORT --remote FOLDER/acme/../shared.git --key keys/saver
