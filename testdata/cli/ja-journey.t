@@ -25,6 +25,7 @@ $ rubicon approve $id --key "$HOME/keys/aiko" --yes
 計画 sha256:HEX
 保存者 tester@acme.example、コミット ID。作成者と承認者の分離は確認
   できません
+作成者: tester@acme.example（保存者）
 
 acme-jp · CHG-20417 · Cloud App Security -> Cloud Email and Collaboration
   Protection · パターン1、接続済み [D2:S]
@@ -250,7 +251,8 @@ TIME  承認         bob@acme.example（対象: cecp.update, platform.update）
                                    (ID)
 TIME  承認         aiko@acme.example（対象: cecp.update, platform.update）
                                    (ID)
-TIME  保存         計画 ID、保存者 tester@acme.example (ID)
+TIME  保存         計画 ID、保存者 tester@acme.example。作成者:
+                                   tester@acme.example（保存者） (ID)
 
 $ rubicon verify acme-jp.yaml --approvers approvers
 例外       チェーン   ID  署名なし: 計画 ID の保存（保存者

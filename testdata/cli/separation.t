@@ -110,7 +110,7 @@ false:
 $ # A copy has no authors that anybody shows. Outside of CI its saver declares them, and signs that; a pipeline declares nobody, and nobody does it unsigned.
 
 $ begin; rm -rf .git; saved; edit; save tenant.yaml --author ann@acme.example --author yuki@else.example; rubicon log tenant.yaml | sed -n 1,3p; rubicon show $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') | grep -A 1 ^authors; rubicon verify tenant.yaml | grep -A 1 'authors of'
-> edit; CI=true save tenant.yaml --author ann@acme.example; edit; rubicon plan --save --author ann@acme.example tenant.yaml 2>&1 >/dev/null | grep -A 1 ^separation; said; keys eve 2>/dev/null; cp "$TRANSCRIPT/signers" approvers; edit; rubicon plan --save --key ~/keys/eve --author ann@acme.example tenant.yaml 2>&1 >/dev/null | grep -A 1 ^separation
+> edit; CI=true save tenant.yaml --author ann@acme.example; edit; rubicon plan --save --author ann@acme.example tenant.yaml 2>&1 >/dev/null | grep -A 1 ^separation; said; ssh-keygen -q -t ed25519 -N '' -f ~/keys/eve; edit; rubicon plan --save --key ~/keys/eve --author ann@acme.example tenant.yaml 2>&1 >/dev/null | grep -A 1 ^separation
 separation not shown: the tenant file lies in no git work tree
   what to do: save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS
 false: 
