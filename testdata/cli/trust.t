@@ -106,7 +106,7 @@ rubicon: cecp.update is handed over or under way; its person has to act
 
 $ # What is remembered: a history that begins begins its line, each run that decides moves it on, and a history that lost its end is noticed.
 
-$ practice pattern-1-updated; sed 's/^tenant: .*/tenant: acme/' tenant.yaml >acme.yaml; config 'trust: {approvers: ~/trusted, expect: ~/tips}'; history=$HISTORY; at() { [ "$(cut -d ' ' -f 3 ~/tips)" = "$(git --git-dir "$history" rev-parse rubicon/acme)" ] && echo "at the tip: $(cut -d ' ' -f 1,2 ~/tips)"; }
+$ rm -rf "$STATE"; practice pattern-1-updated; sed 's/^tenant: .*/tenant: acme/' tenant.yaml >acme.yaml; config 'trust: {approvers: ~/trusted, expect: ~/tips}'; history=$HISTORY; at() { [ "$(cut -d ' ' -f 3 ~/tips)" = "$(git --git-dir "$history" rev-parse rubicon/acme)" ] && echo "at the tip: $(cut -d ' ' -f 1,2 ~/tips)"; }
 > rubicon plan --save acme.yaml >/dev/null 2>&1; at; stat -c '%a' ~/tips; rubicon attest acme.yaml cecp.url_sandbox=on --key ~/keys/hana; at; id=$(rubicon status --json acme.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --yes --key ~/keys/hana >/dev/null 2>&1; at; rubicon apply --no-input --local-history acme.yaml >/dev/null 2>&1; echo $?; at; ls ~/tips*; rubicon verify acme.yaml --approvers approvers | tail -2
 at the tip: practice acme
 600
