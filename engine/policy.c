@@ -161,7 +161,7 @@ static int settle(struct policy *policy, struct err *err)
 	return pinned.pending ? 0 : pin(policy, err);
 }
 
-int policy_save(struct policy *policy, int place, struct err *err)
+int policy_save(struct policy *policy, int place, const struct trust *trust, struct err *err)
 {
 	int rc = settle(policy, err);
 
@@ -171,6 +171,7 @@ int policy_save(struct policy *policy, int place, struct err *err)
 		load_release(&policy->own);
 	policy->saved = -1;
 	policy->gives = false;
+	policy->trust = trust;
 	if ((rc = policy_load(policy->history, place, &policy->own, err)) < 0)
 		return rc;
 	policy->saved = place;
@@ -187,7 +188,7 @@ int policy_walk(struct policy *policy, int saved, struct err *err)
 
 	for (int i = policy->saved + 1; rc == 0 && i <= saved; i++)
 		if (policy->history->events.at[i].kind == EVENT_SAVED)
-			rc = policy_save(policy, i, err);
+			rc = policy_save(policy, i, policy->trust, err);
 	return rc;
 }
 

@@ -37,8 +37,8 @@ struct policy {
 void policy_begin(struct policy *policy, const struct history *history, const struct trust *trust);
 void policy_end(struct policy *policy);
 
-/* The next save. ERR_INPUT when it cannot be read back: the others stand, and this one's rules are not known. */
-int policy_save(struct policy *policy, int place, struct err *err);
+/* The next save, by the trust of its time. ERR_INPUT when it cannot be read back: the others stand, and this one's rules are not known. */
+int policy_save(struct policy *policy, int place, const struct trust *trust, struct err *err);
 /* All saves up to and with this one. ERR_INPUT for the first that cannot be read back. */
 int policy_walk(struct policy *policy, int saved, struct err *err);
 

@@ -172,18 +172,19 @@ static void find_why_not(struct making *making, const struct save_args *args)
 		making->why_not = making->authors.outside && args->in_ci ? WHY_CI : making->authors.why_not;
 }
 
-/* What is set of trust; NULL: nothing. */
-static const struct statement_trust *find_trust(struct statement_trust *said, const struct trust *trust, char hex[DIGEST_HEX])
+/* What is set of trust; NULL: nothing. Of a file of tips its path says nothing to others. */
+static const struct statement_trust *find_trust(struct statement_trust *said, const struct trust *trust, char hex[DIGEST_HEX],
+						struct arena *arena)
 {
-	struct digest digest;
+	const char **expect;
 
 	if (trust == NULL || (trust->n_approvers == 0 && trust->required == 0 && trust->n_expect == 0))
 		return NULL;
-	digest_init(&digest);
-	for (size_t i = 0; i < trust->n_approvers; i++)
-		digest_add(&digest, buf_text(&trust->approvers[i]), trust->approvers[i].len);
-	digest_hex(&digest, hex);
-	*said = (struct statement_trust){trust->n_approvers != 0 ? hex : NULL, trust->required, trust->expect, trust->n_expect};
+	expect = arena_alloc(arena, TRUST_SOURCES * sizeof(*expect));
+	for (size_t i = 0; i < trust->n_expect; i++)
+		expect[i] = trust_is_commit(trust->expect[i]) ? trust->expect[i] : "file";
+	trust_digest(trust, hex);
+	*said = (struct statement_trust){trust->n_approvers != 0 ? hex : NULL, trust->required, expect, trust->n_expect};
 	return said;
 }
 
@@ -198,7 +199,7 @@ static int state(struct making *making, const struct history *history, const str
 		.tip = history->tip[0] != '\0' ? history->tip : NULL, .at = args->now,
 		.authors = authors->list.at, .n_authors = authors->list.n,
 		.commit = authors->commit, .paths = authors->paths, .n_paths = authors->n_paths,
-		.why_not = making->why_not, .identity = plan_identity(args->plan), .trust = find_trust(&trust, args->trust, digest),
+		.why_not = making->why_not, .identity = plan_identity(args->plan), .trust = find_trust(&trust, args->trust, digest, &making->arena),
 	};
 
 	statement_write_save(&making->statement, &statement);

@@ -145,6 +145,16 @@ int trust_check_unattended(const struct trust *trust, const char *step, struct e
 			       "RUBICON_TRUST_APPROVERS; or run apply at a terminal"));
 }
 
+void trust_digest(const struct trust *trust, char hex[DIGEST_HEX])
+{
+	struct digest digest;
+
+	digest_init(&digest);
+	for (size_t i = 0; i < trust->n_approvers; i++)
+		digest_add(&digest, buf_text(&trust->approvers[i]), trust->approvers[i].len);
+	digest_hex(&digest, hex);
+}
+
 json_t *trust_json(const struct trust *trust)
 {
 	json_t *approvers, *expect;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "plan/base/buf.h"
+#include "plan/base/digest.h"
 #include "plan/base/err.h"
 
 /* The configuration's and the variable's: who approves must stand in both, every tip must be held. */
@@ -48,6 +49,8 @@ bool trust_is_commit(const char *expect);
 /* What holds where nobody is there to be told: ERR_APPROVAL unless trust is set. step: the point of no return. */
 int trust_check_unattended(const struct trust *trust, const char *step, struct err *err);
 
+/* One digest over all approvers. */
+void trust_digest(const struct trust *trust, char hex[DIGEST_HEX]);
 /* For a record: {approvers: ["sha256:..."], required, expect: ["file" or a commit]}; null where trust is not set. The
  * caller's (json_decref). */
 json_t *trust_json(const struct trust *trust);

@@ -364,7 +364,7 @@ int verify_run(struct verdict *verdict, const struct verify_args *args, struct e
 	*verdict = (struct verdict){0};
 	if ((rc = check_args(args, err)) < 0 || (rc = history_open(&v.history, args->store, args->tenant, args->now, err)) < 0)
 		return rc;
-	policy_begin(&v.policy, &v.history, args->trust);
+	policy_begin(&v.policy, &v.history, NULL);
 	rc = run(&v, &anchored, err);
 	verdict->events = v.history.events.n;
 	memcpy(verdict->tip, v.history.tip, sizeof(verdict->tip));
