@@ -80,7 +80,7 @@ static int check(size_t events, bool *unknown, struct err *err)
 	return rc;
 }
 
-static void expect_file(const char *format, ...)
+static void __attribute__((format(printf, 1, 2))) expect_file(const char *format, ...)
 {
 	struct buf bytes = {0};
 	struct err err;

@@ -55,8 +55,6 @@ done          admin.role:aiko@acme.example
 tenant.yaml: nothing is left to do
 practice: plan ID finished since TIME
 consistent: it holds in itself; a cut tail or a rewritten branch shows only with --approvers FILE
-2> separation not shown: the tenant file lies in no git work tree
-2>   what to do: save from the git work tree in which the file was reviewed; or say who wrote it: --author ADDRESS
 2> next: rubicon approve ID (1 person), then: rubicon apply tenant.yaml
 2> approver@acme.example approved plan ID
 2>   valid until TIME

@@ -84,7 +84,6 @@ ours: no plan here; the history of ours is shared (FOLDER/shared.git): set the r
 rubicon: the history of ours is shared (FOLDER/shared.git), and no remote is set: nothing is written to one of this machine alone
   what to do: set the remote (--remote URL, RUBICON_REMOTE or `remote:` in the user configuration); to practise, give the practice file another tenant name
 ours: plan ID open since TIME
-  separation of author and approver not shown: the tenant file lies in no git work tree
   cecp.update: 0 of 2 approvals; can still be given by bob@acme.example, carol@acme.example
 
 $ # A remote that has got another address is known by its first commits: what could not be pushed is not forgotten, nor what was seen there.
@@ -92,7 +91,6 @@ $ # A remote that has got another address is known by its first commits: what co
 $ printf '#!/bin/sh\nexit 1\n' >shared.git/hooks/pre-receive; chmod +x shared.git/hooks/pre-receive; RUBICON_REMOTE=$PWD/shared.git rubicon attest ours.yaml cecp.url_sandbox=on --key ~/keys/hana >/dev/null 2>&1; rm shared.git/hooks/pre-receive; mv shared.git moved.git
 > export RUBICON_REMOTE="file://$PWD/moved.git"; rubicon status ours.yaml; rubicon attest ours.yaml cecp.url_sandbox=off --key ~/keys/bob; git --git-dir moved.git log --format=%s rubicon/ours; ls "$STATE" | wc -l
 ours: plan ID open since TIME
-  separation of author and approver not shown: the tenant file lies in no git work tree
   cecp.update: 0 of 2 approvals; can still be given by bob@acme.example, carol@acme.example
 ours: bob@acme.example attests cecp.url_sandbox
 ours: hana@acme.example attests cecp.url_sandbox

@@ -11,7 +11,6 @@ $ practice_restart --no-profile; rubicon plan tied.yaml | grep -A 1 'unknown:\|^
 --
               cannot start while unknown: tenant.identity
   missing   admin.migrate         aiko@acme.example, by its owner
-  what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 observed pattern-1: 1 done, 3 missing, 0 running, 4 later, 0 blocked, 0 unknown
 not started   platform.update
 rubicon: platform.update cannot start: nobody can tell whether this is the tenant that the file means (check tenant.identity)
@@ -39,7 +38,6 @@ $ rm -r "$STATE"; practice pattern-1 --business-id ours; says() { grep -c 'no Bu
 1
 1
 1
-  what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 1
 0
 0

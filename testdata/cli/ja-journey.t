@@ -4,9 +4,7 @@ $ practice pattern-1
 $ RUBICON_LANG=ja; export RUBICON_LANG; keys saver aiko bob; sed '/^windows:/,$d' "$EXAMPLES/pattern-1.yaml" >acme-jp.yaml
 
 $ sed -i /saver/d approvers; rubicon plan --save --author dai@acme.example --key "$HOME/keys/saver" acme-jp.yaml >/dev/null
-2> 作成者と承認者の分離は確認できません: この保存には署名がありません
-2>   対処: --key FILE またはユーザ設定の `key` で鍵を指定し、署名してください
-2> 次の操作: rubicon approve ID（2 人）、その後 rubicon apply acme-jp.yaml
+2> 次の操作: rubicon approve ID（2 人）、その後 rubicon apply acme-jp.yaml --key HOME/keys/saver
 
 $ id=$(rubicon status --json acme-jp.yaml | jq -r '.[0].plan' | cut -c 8-19); rubicon apply --no-input --local-history acme-jp.yaml
 開始不可      platform.update
@@ -23,9 +21,9 @@ $ rubicon approve $id --reject --key "$HOME/keys/aiko" --yes >/dev/null
 
 $ rubicon approve $id --key "$HOME/keys/aiko" --yes
 計画 sha256:HEX
-保存者 tester@acme.example、コミット ID。作成者と承認者の分離は確認
-  できません
-作成者: tester@acme.example（保存者）
+保存者 saver@acme.example、コミット ID
+作成者（保存者の申告）: dai@acme.example（申告）, saver@acme.example（保存
+  者）, tester@acme.example（保存者）
 
 acme-jp · CHG-20417 · Cloud App Security -> Cloud Email and Collaboration
   Protection · パターン1、接続済み [D2:S]
@@ -224,12 +222,11 @@ $ rubicon apply --no-input --local-history acme-jp.yaml
 $ # The history holds English; everybody reads it in the own language.
 
 $ rubicon log --json acme-jp.yaml | jq -r '.[] | select(.event == "saved") | .separation.why_not'; rubicon status --lang en acme-jp.yaml | sed -n 2p
-the save is not signed
-  separation of author and approver not shown: the save is not signed
+null
+  cecp.update: 2 of 2 approvals
 
 $ rubicon status acme-jp.yaml
 acme-jp: 計画 ID は現行（TIME から）
-  作成者と承認者の分離は確認できません: この保存には署名がありません
   cecp.update: 承認 2 件（必要数 2 件）
   platform.update: 承認 2 件（必要数 2 件）
   owner@acme.example の作業待ち: platform.update（依頼日時 TIME）
@@ -251,17 +248,20 @@ TIME  承認         bob@acme.example（対象: cecp.update, platform.update）
                                    (ID)
 TIME  承認         aiko@acme.example（対象: cecp.update, platform.update）
                                    (ID)
-TIME  保存         計画 ID、保存者 tester@acme.example。作成者:
+TIME  保存         計画 ID、保存者 saver@acme.example。作成者（申告）:
+                                   dai@acme.example（申告）, saver@acme.example（保存者）,
                                    tester@acme.example（保存者） (ID)
 
 $ rubicon verify acme-jp.yaml --approvers approvers
-例外       チェーン   ID  署名なし: 計画 ID の保存（保存者
-                      tester@acme.example）。作成者と承認者の分離は確認できません
+注記       署名       ID  計画 ID の作成者は、保存者 saver@acme.example が申告し
+                      たものです。git では確認されていません
+注記       署名       ID  この保存の署名鍵は、承認者ファイルに saver@acme.example の鍵とし
+                      て登録されていません。名前は保存者の自称です
 注記       チェーン   ID  cecp.update は依頼済みで、まだ完了していません
-注記       チェーン                 6 件のコミットのうち 4 件が署名されていません。コミットの署名は
+注記       チェーン                 6 件のコミットのうち 3 件が署名されていません。コミットの署名は
                       git のもので、`git verify-commit` で検証します
 
-acme-jp: イベント 6 件、検証した署名 2 件、不成立の指摘 0 件、例外 1 件
+acme-jp: イベント 6 件、検証した署名 3 件、不成立の指摘 0 件、例外 0 件
 整合: 履歴の内部では成立しています。末尾の切り捨てやブランチの書き換えは、外部から --approvers FILE
   と --expect COMMIT を指定しないと検出できません
 次回のために控えてください: --expect HEX

@@ -118,7 +118,7 @@ $ observe '/v3.0/iam/roles no-http'
 
 $ observe '/v3.0/iam/roles truncated-json'
 ["truncated-json",200,200]
-2> rubicon: GET /v3.0/iam/roles: the answer is not the expected JSON (application/json;charset=utf-8, 429 bytes, unreadable at byte 429) (x-trace-id: TRACE)
+2> rubicon: GET /v3.0/iam/roles: the answer is not the expected JSON (application/json;charset=utf-8, 564 bytes, unreadable at byte 564) (x-trace-id: TRACE)
 2>   what to do: check the API host, and whether a proxy or a login page answers in its place; if it stays, ask the vendor's support with this message and the Business ID (console: Administration > License Information)
 [exit 1]
 
