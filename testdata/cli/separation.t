@@ -128,7 +128,8 @@ false: ann declared
 separation not shown: the save is not signed
   what to do: sign it: --key FILE, or `key` in the user configuration
 false: ann declared
-[exit 1]
+separation not shown: the signers file does not know the key that signed the save
+  what to do: have the key put into the signers file; namespaces="rubicon-plan@1" lets it save and not approve
 
 $ rubicon plan --save --author ann tenant.yaml; rubicon plan --author ann@acme.example tenant.yaml; rubicon plan --save --author 'ann@acme.example,bob@acme.example' tenant.yaml
 2> rubicon: --author ann: an address is expected, such as aiko@acme.example

@@ -64,7 +64,7 @@ $ # Changed rules are approved by as many as the pinned ones ask for; the steps 
 
 $ mkdir two; cd two; unset id; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; { cat ../three; echo "*@acme.example cert-authority $(cut -d ' ' -f 1,2 "$HOME/keys/saver.pub")"; } | tee -a ~/trusted >approvers; echo "saver@acme.example namespaces=\"rubicon-plan@1\" $(cut -d ' ' -f 1,2 ~/keys/saver.pub)" >>~/trusted; rubicon plan --save --author dai@acme.example --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required, .may_approve]'; sed -i 's/required: 1/required: 3/' tenant.yaml; rubicon plan --save --author dai@acme.example --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; rubicon status --json tenant.yaml | jq -c '.[].points_of_no_return[] | [.step, .required]'
 ["cecp.update",2,["BOB-OLD@acme.example","bob@acme.example"]]
-["policy",2,["bob@acme.example","carol@acme.example","*@acme.example"]]
+["policy",2,["BOB-OLD@acme.example","bob@acme.example","carol@acme.example","*@acme.example"]]
 ["cecp.update",3]
 ["policy",3]
 

@@ -89,6 +89,7 @@ $ typed rubicon apply tenant.yaml <<'END'
 > type "y\r"
 > see "admin.migrate:aiko@acme.example"
 > see "watching, 0:"
+> meanwhile {now=$(date +%s); while [ "$(date +%s)" = "$now" ]; do sleep 0.05; done}
 > type "a"
 > see "Enter for signin/aiko@acme.example=20"
 > type "\r"
@@ -103,8 +104,11 @@ $ typed rubicon apply tenant.yaml <<'END'
 seen: Send these changes now?
 seen: admin.migrate:aiko@acme.example
 seen: watching, 0:
+exit 0
 seen: Enter for signin/aiko@acme.example=20
 seen: A file that shows it
 seen: attested: signin/aiko@acme.example=20
-never seen: done          admin.migrate; but: [Kwatching, 4:08 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:09 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:10 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:11 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:12 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:13 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:14 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:15 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[K[Kwatching, 4:16 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:17 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:18 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:19 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m[Kwatching, 4:20 · admin.migrate:aiko@acme.example (by its owner; usual duration: not known), and 1 m
-[exit 1]
+seen: done          admin.migrate
+seen: (by its owner; usual duration: not known)
+seen: has to act
+exit 3
