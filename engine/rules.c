@@ -20,24 +20,34 @@ int64_t rules_required(const struct rules *rules)
 	return required;
 }
 
-int64_t rules_valid_for(const struct rules *rules)
+static int64_t valid_for(const struct tenant *tenant)
 {
-	int64_t limit = rules->pinned->tenant.approvals.valid_for;
+	return tenant->approvals.valid_for;
+}
+
+static int64_t evidence_valid_for(const struct tenant *tenant)
+{
+	return tenant->approvals.evidence_valid_for;
+}
+
+static int64_t shortest(const struct rules *rules, int64_t (*duration)(const struct tenant *))
+{
+	int64_t limit = duration(&rules->pinned->tenant);
 
 	for (size_t i = 1; i <= RULES_FILES; i++)
-		if (policy_at(rules, i) != NULL && policy_at(rules, i)->tenant.approvals.valid_for < limit)
-			limit = policy_at(rules, i)->tenant.approvals.valid_for;
+		if (policy_at(rules, i) != NULL && duration(&policy_at(rules, i)->tenant) < limit)
+			limit = duration(&policy_at(rules, i)->tenant);
 	return limit;
+}
+
+int64_t rules_valid_for(const struct rules *rules)
+{
+	return shortest(rules, valid_for);
 }
 
 int64_t rules_evidence_valid_for(const struct rules *rules)
 {
-	int64_t limit = rules->pinned->tenant.approvals.evidence_valid_for;
-
-	for (size_t i = 1; i <= RULES_FILES; i++)
-		if (policy_at(rules, i) != NULL && policy_at(rules, i)->tenant.approvals.evidence_valid_for < limit)
-			limit = policy_at(rules, i)->tenant.approvals.evidence_valid_for;
-	return limit;
+	return shortest(rules, evidence_valid_for);
 }
 
 bool rules_author_may_approve(const struct rules *rules)

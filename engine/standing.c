@@ -102,10 +102,10 @@ int standing_check_can_vote(const struct standing *s, const char *step, struct e
 	if (s->pinned.rules != NULL && s->pinned.reachable)
 		return 0;
 	if (step == NULL)
-		err_set(err, ERR_APPROVAL, _("nobody can approve: the signers file names fewer people than approvals.required asks for"));
+		err_set(err, ERR_APPROVAL, _("nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan"));
 	else
-		err_set(err, ERR_APPROVAL, _("%s cannot be approved: the signers file names fewer people than approvals.required asks for"), step);
-	return err_hint(err, _("set approvals.signers, put the approvers' keys there and save the plan again"));
+		err_set(err, ERR_APPROVAL, _("%s cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan"), step);
+	return err_hint(err, _("have more people's keys put there, or let somebody else save the plan; `rubicon show %.12s` names its authors"), plan_of(s));
 }
 
 /* Whether a signers file lets the person approve now with that key; an authority may have certified him. */

@@ -104,21 +104,21 @@ $ # Fewer signers than are required; no signers at all: no point of no return ca
 
 $ practice pattern-1-updated --business-id too-few; cp two approvers; sed -e 's/required: 2/required: 3/' -e 's/^tenant: .*/tenant: too-few/' strict.yaml >tenant.yaml; save; apply
 observed too-few: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
-  what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> nobody can approve: the signers file names fewer people than approvals.required asks for
+rubicon: cecp.update cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+  what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
+2> nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
 2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]
 
 $ rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --tenant too-few --yes --key "$HOME/keys/hana" >/dev/null
-2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
+2> rubicon: nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+2>   what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
 [exit 4]
 
 $ practice pattern-1-updated --business-id nobody; sed -e '/signers:/d' -e 's/^tenant: .*/tenant: nobody/' strict.yaml >tenant.yaml; save; apply
 observed nobody: 2 done, 3 missing, 0 running, 2 later, 0 blocked, 0 unknown
-rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
-  what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> nobody can approve: the signers file names fewer people than approvals.required asks for
+rubicon: cecp.update cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+  what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
+2> nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
 2> next: rubicon apply tenant.yaml --key HOME/keys/saver, up to the first point of no return
 [exit 4]

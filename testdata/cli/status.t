@@ -71,10 +71,10 @@ $ mkdir two; cd two; unset id; sed 's/required: 2/required: 1/' ../tenant.yaml >
 $ # What nobody can approve is said so, also when the file was corrected since: the plan is what is approved.
 
 $ mkdir ../three-of-two; cd ../three-of-two; cp ../three approvers; sed 's/required: 2/required: 1/' ../tenant.yaml >tenant.yaml; rubicon plan --save --author dai@acme.example --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 1/required: 5/' tenant.yaml; rubicon plan --save --author dai@acme.example --key "$HOME/keys/hana" tenant.yaml >/dev/null 2>&1; sed -i 's/required: 5/required: 2/' tenant.yaml; rubicon apply --no-input --local-history tenant.yaml 2>&1 | tail -2; rubicon approve $(rubicon status --json tenant.yaml | jq -r '.[0].plan[7:19]') --yes --key "$HOME/keys/bob" >/dev/null; cd ..
-rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
-  what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
+rubicon: cecp.update cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+  what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
+2> rubicon: nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+2>   what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
 
 $ # A damaged branch is no empty history.
 

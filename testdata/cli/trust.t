@@ -233,20 +233,20 @@ $ # A merged pull request that renames the tenant, brings its own signers and as
 
 $ practice pattern-1-updated --business-id other; config 'trust: {approvers: ~/trusted, required: 2}'; mkdir pr; sed -e 's/^tenant: .*/tenant: renamed/' -e 's/required: 2/required: 1/' tenant.yaml >pr/tenant.yaml; ssh-keygen -q -t ed25519 -N '' -f ~/keys/mallory; echo "mallory@acme.example $(cut -d ' ' -f 1,2 ~/keys/mallory.pub)" >pr/approvers
 > rubicon plan --save --author dai@acme.example pr/tenant.yaml 2>&1 >/dev/null; id=$(rubicon status --json pr/tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --tenant renamed --yes --key ~/keys/mallory >/dev/null; rubicon apply --no-input --local-history pr/tenant.yaml 2>&1 | tail -2
-nobody can approve: the signers file names fewer people than approvals.required asks for
+nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
 next: rubicon apply pr/tenant.yaml, up to the first point of no return
-rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
-  what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
+rubicon: cecp.update cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+  what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
+2> rubicon: nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+2>   what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
 
 $ # Nor do old approvers who are one of them.
 
 $ echo "hana@acme.example $(cut -d ' ' -f 1,2 ~/keys/hana.pub)" >>pr/approvers; rubicon plan --save --author dai@acme.example pr/tenant.yaml 2>&1 >/dev/null; id=$(rubicon status --json pr/tenant.yaml | jq -r '.[0].plan[7:19]'); rubicon approve $id --tenant renamed --yes --key ~/keys/hana >/dev/null; rubicon apply --no-input --local-history pr/tenant.yaml 2>&1 | tail -2
 it supersedes plan ID: 0 of its approvals fall, 0 hand-overs are withdrawn
-nobody can approve: the signers file names fewer people than approvals.required asks for
+nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
 next: rubicon apply pr/tenant.yaml, up to the first point of no return
-rubicon: cecp.update cannot be approved: the signers file names fewer people than approvals.required asks for
-  what to do: set approvals.signers, put the approvers' keys there and save the plan again
-2> rubicon: nobody can approve: the signers file names fewer people than approvals.required asks for
-2>   what to do: set approvals.signers, put the approvers' keys there and save the plan again
+rubicon: cecp.update cannot be approved: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+  what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
+2> rubicon: nobody can approve: too few people stand in the signers file (and in trust.approvers, where it is set) who are no authors of the plan
+2>   what to do: have more people's keys put there, or let somebody else save the plan; `rubicon show ID` names its authors
