@@ -110,7 +110,7 @@ static void the_time_limit_takes_the_grandchildren_too(void **state)
 	(void)state;
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	assert_int_equal(shell("trap '' TERM; sleep 900 & echo $!; wait; sleep 900", (struct child){.timeout_seconds = 1}, &out, NULL, &err), -1);
-	assert_true(seconds_since(&from) < SLEEP_SECONDS);
+	assert_true(seconds_since(&from) < (double)SLEEP_SECONDS);
 	assert_non_null(strstr(err.message, "1 s"));
 	if (!child_has_terminal()) {
 		grandchild = (pid_t)strtol(buf_text(&out), NULL, 10);
@@ -143,7 +143,7 @@ static void does_not_wait_for_what_lives_on(void **state)
 	(void)state;
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	assert_int_equal(shell("sleep 900 & echo $!", (struct child){0}, &out, NULL, &err), 0); /* it holds our pipe open */
-	assert_true(seconds_since(&from) < SLEEP_SECONDS);
+	assert_true(seconds_since(&from) < (double)SLEEP_SECONDS);
 	kill((pid_t)strtol(buf_text(&out), NULL, 10), SIGKILL);
 	buf_release(&out);
 }
@@ -224,7 +224,7 @@ static void told_to_end_it_waits_only_a_moment(void **state)
 		assert_int_equal(err.kind, ERR_FAILED);
 		assert_non_null(strstr(err.message, "interrupted"));
 	}
-	assert_true(seconds_since(&from) < SLEEP_SECONDS);
+	assert_true(seconds_since(&from) < (double)SLEEP_SECONDS);
 	assert_int_equal(shell("echo again", (struct child){0}, &out, NULL, &err), 0);
 	stop_use(NULL);
 	buf_release(&out);
