@@ -121,10 +121,27 @@ static const struct event *save_of(const struct policy *policy)
 	return &policy->history->events.at[policy->saved];
 }
 
-/* Whether the plan's own rules can be met, without its authors. */
-static bool can_be_met(const struct policy *policy)
+const struct trust *policy_trust_of(const struct event *save, const struct trust *trust)
 {
-	return electorate_suffices(&(struct rules){.pinned = &policy->own, .trust = policy->trust}, save_of(policy), save_of(policy)->at);
+	const char *says = json_string_value(json_object_get(json_object_get(save->json, "trust"), "approvers"));
+	char hex[DIGEST_HEX];
+
+	if (trust == NULL || trust->n_approvers == 0 || says == NULL || strncmp(says, "sha256:", 7) != 0)
+		return NULL;
+	trust_digest(trust, hex);
+	return strcmp(says + 7, hex) == 0 ? trust : NULL;
+}
+
+/* Whether the plan's own rules can be met, without its authors. */
+static bool can_be_met(const struct policy *policy, const struct trust *trust)
+{
+	return electorate_suffices(&(struct rules){.pinned = &policy->own, .trust = trust}, save_of(policy), save_of(policy)->at);
+}
+
+/* The same when it was saved: who has left trust since could have met them then. */
+static bool could_be_met(const struct policy *policy)
+{
+	return can_be_met(policy, policy_trust_of(save_of(policy), policy->trust));
 }
 
 /* The rules of a save, once more, since each of the three is released by itself. */
@@ -155,7 +172,7 @@ static int settle(struct policy *policy, struct err *err)
 	if (policy->saved < 0 || policy->pinned < 0 || policy->pinned == policy->saved)
 		return 0;
 	if (!policy->gives)
-		return can_be_met(policy) ? set(policy, &policy->floor, &policy->least, err) : 0;
+		return could_be_met(policy) ? set(policy, &policy->floor, &policy->least, err) : 0;
 	if (policy_find(policy, policy->history->events.n, &pinned, err) < 0)
 		return -(int)err->kind;
 	return pinned.pending ? 0 : pin(policy, err);
@@ -177,7 +194,7 @@ int policy_save(struct policy *policy, int place, const struct trust *trust, str
 	policy->saved = place;
 	if (policy->pinned >= 0)
 		policy->gives = policy_gives(&policy->rules, &policy->own) || (policy->floor >= 0 && policy_gives(&policy->least, &policy->own));
-	else if (can_be_met(policy))
+	else if (could_be_met(policy))
 		rc = pin(policy, err);
 	return rc;
 }
@@ -289,7 +306,7 @@ int policy_find(const struct policy *policy, size_t end, struct pinned *pinned, 
 				  .gives = policy->gives};
 	if (policy->pinned < 0 || pinned->own == NULL)
 		return 0;
-	pinned->reachable = policy->pinned == policy->saved || can_be_met(policy);
+	pinned->reachable = can_be_met(policy, policy->trust);
 	if (!policy->gives)
 		return 0;
 	pinned->pending = true;

@@ -37,6 +37,9 @@ struct policy {
 void policy_begin(struct policy *policy, const struct history *history, const struct trust *trust);
 void policy_end(struct policy *policy);
 
+/* The trust of now, if it is that by which the plan was saved; else NULL, since by others' names nothing of then can be told. */
+const struct trust *policy_trust_of(const struct event *save, const struct trust *trust);
+
 /* The next save, by the trust of its time. ERR_INPUT when it cannot be read back: the others stand, and this one's rules are not known. */
 int policy_save(struct policy *policy, int place, const struct trust *trust, struct err *err);
 /* All saves up to and with this one. ERR_INPUT for the first that cannot be read back. */

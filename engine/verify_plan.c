@@ -207,24 +207,11 @@ static void check_passed(struct verifier *v, const struct event *save)
 	}
 }
 
-/* The trust of now, if it is that by which the plan was saved. By another one's approvers nothing of then can be told. */
-static const struct trust *trust_of(const struct verifier *v, const struct event *save)
-{
-	const struct trust *trust = v->args->trust;
-	const char *says = json_string_value(json_object_get(json_object_get(save->json, "trust"), "approvers"));
-	char hex[DIGEST_HEX];
-
-	if (trust == NULL || trust->n_approvers == 0 || says == NULL || strncmp(says, "sha256:", 7) != 0)
-		return NULL;
-	trust_digest(trust, hex);
-	return strcmp(says + 7, hex) == 0 ? trust : NULL;
-}
-
 /* The rules of the save; that it cannot be read back is said already. */
 static int walk(struct verifier *v, int place, struct err *err)
 {
 	struct err why;
-	int rc = policy_save(&v->policy, place, trust_of(v, &v->history.events.at[place]), &why);
+	int rc = policy_save(&v->policy, place, policy_trust_of(&v->history.events.at[place], v->args->trust), &why);
 
 	if (rc == -ERR_FAILED)
 		*err = why;

@@ -118,6 +118,9 @@ int verify_word(struct verifier *v, int place, const char *step, struct err *err
 		return 0;
 	}
 	check_shown(v, event, step, &standing.rules);
+	if (standing.pinned.by_trust && !standing.pinned.pending)
+		finding_add(v, FINDING_EXCEPTION, BASIS_SIGNATURE, event->commit,
+			    _("%s was handed over under approval rules that the approvers of trust let in, since too few of the old ones were left"), step);
 	if (standing.pinned.pending)
 		finding_add(v, FINDING_BROKEN, BASIS_SIGNATURE, event->commit,
 			    _("%s was handed over under changed approval rules that had not been approved"), step);
