@@ -366,6 +366,45 @@ static void a_save_that_does_not_show_its_authors_starts_nothing(void **state)
 	load_release(&lax);
 }
 
+/* The open plan's save once more, as it stands, but signed by somebody else and put behind the door. */
+static void save_as(const char *key)
+{
+	const struct event *open = &history.events.at[history_open_plan(&history)];
+	struct buf statement = {0}, signature = {0};
+	json_t *body = json_deep_copy(open->json);
+	char id[KEY_ID_SIZE], plan[DIGEST_HEX];
+	struct err err;
+	bool found;
+
+	memcpy(plan, open->plan, sizeof(plan));
+	assert_int_equal(store_read(store, open->commit, "save.json", &statement, &found, &err), 0);
+	assert_int_equal(sshsig_sign(buf_slice(&statement), key, NAMESPACE_PLAN, &signature, &err), 0);
+	assert_int_equal(sshsig_key_id(buf_slice(&signature), id, &err), 0);
+	json_object_set_new(json_object_get(body, "saver"), "key", json_string(id));
+	assert_int_equal(history_append(&history, &(struct draft){
+		.kind = EVENT_SAVED, .plan = plan, .subject = "x", .body = body,
+		.files = (const struct store_file[]){{"approvals/", {0}}, {"save.json.sig", buf_slice(&signature)}}, .n_files = 2}, &err), 0);
+	buf_release(&statement);
+	buf_release(&signature);
+}
+
+/* Whoever can write the branch can claim that he showed his authors: his key is what that is worth. */
+static void a_strangers_save_shows_nothing_whatever_it_claims(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "required: 1", DECLARED, "aiko bob");
+	save(&loaded);
+	save_as("saver");
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 0);
+	save_as("mallory");
+	assert_int_equal(vote("aiko", NULL, NULL, false), 0);
+	assert_int_equal(gate(&loaded), 4);
+	load_release(&loaded);
+}
+
 /* Two people's votes: one signs the steps one by one, the other both at once. */
 static void votes_of_one_person_add_up(void **state)
 {
@@ -747,6 +786,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_votes_do_not_hide_what_counts, set_up, tear_down),
 		cmocka_unit_test(a_token_says_when_it_ends),
 		cmocka_unit_test_setup_teardown(a_save_that_does_not_show_its_authors_starts_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_strangers_save_shows_nothing_whatever_it_claims, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_of_now_only_takes_away, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_taken_away_does_not_come_back_by_itself, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_older_policy_does_not_come_back_by_itself, set_up, tear_down),

@@ -18,7 +18,6 @@
 #include "plan/base/when.h"
 
 #define WHY_UNSIGNED N_("the save is not signed")
-#define WHY_STRANGER N_("the signers file does not know the key that signed the save")
 #define WHY_CI N_("the tenant file lies in no git work tree, and in CI nobody declares who wrote it")
 
 /* A save that is being made. */
@@ -101,23 +100,6 @@ static bool one_of(const struct principals *names, const char *name)
 	return false;
 }
 
-/* The names under which the signers file has the key; else those of trust, where all of its files have it. */
-static int find_names(struct making *making, struct slice probe, const struct save_args *args, struct principals *names, struct err *err)
-{
-	int rc = sshsig_principals(probe, buf_slice(&args->loaded->signers), args->now, &making->arena, names, err);
-	size_t n = args->trust != NULL ? args->trust->n_approvers : 0;
-	bool all = n != 0;
-
-	if (rc < 0 || names->list.n != 0)
-		return rc;
-	for (size_t i = 0; rc == 0 && all && i < n; i++) {
-		names->list.n = 0;
-		rc = sshsig_principals(probe, buf_slice(&args->trust->approvers[i]), args->now, &making->arena, names, err);
-		all = names->list.n != 0;
-	}
-	return rc;
-}
-
 /* A signature over nothing tells whose key it is. */
 static int find_saver(struct making *making, const struct save_args *args, struct err *err)
 {
@@ -130,7 +112,7 @@ static int find_saver(struct making *making, const struct save_args *args, struc
 		return 0;
 	if ((rc = sshsig_sign(slice_of("rubicon\n"), args->key, NAMESPACE_PLAN, &probe, err)) < 0 ||
 	    (rc = sshsig_key_id(buf_slice(&probe), making->key, err)) < 0 ||
-	    (rc = find_names(making, buf_slice(&probe), args, &names, err)) < 0)
+	    (rc = save_names(buf_slice(&probe), buf_slice(&args->loaded->signers), args->trust, args->now, &making->arena, &names, err)) < 0)
 		goto out;
 	making->known = names.list.n != 0;
 	if (making->known && args->principal != NULL && !one_of(&names, args->principal)) {

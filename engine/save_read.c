@@ -152,7 +152,40 @@ static int check(const struct event *save, struct slice statement, struct slice 
 	return rc;
 }
 
-int save_signed(const struct history *history, int saved, bool *holds, char why[256], struct err *err)
+int save_names(struct slice signature, struct slice signers, const struct trust *trust, int64_t at, struct arena *arena,
+	       struct principals *names, struct err *err)
+{
+	int rc = sshsig_principals(signature, signers, at, arena, names, err);
+	size_t n = trust != NULL ? trust->n_approvers : 0;
+	bool all = n != 0;
+
+	if (rc < 0 || names->list.n != 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && all && i < n; i++) {
+		names->list.n = 0;
+		rc = sshsig_principals(signature, buf_slice(&trust->approvers[i]), at, arena, names, err);
+		all = names->list.n != 0;
+	}
+	return rc;
+}
+
+/* What the save says of itself is worth what its key is: a stranger's shows nothing. */
+static int check_known(const struct event *save, struct slice signature, struct slice signers, const struct trust *trust, bool *holds,
+		       char why[256], struct err *err)
+{
+	struct principals names = {0};
+	struct arena arena = {0};
+	int rc = save_names(signature, signers, trust, save->at, &arena, &names, err);
+
+	if (rc == 0 && names.list.n == 0)
+		refuse(holds, why, _(WHY_STRANGER));
+	vec_release(&names.list);
+	arena_release(&arena);
+	return rc;
+}
+
+int save_signed(const struct history *history, int saved, struct slice signers, const struct trust *trust, bool *holds, char why[256],
+		struct err *err)
 {
 	const struct event *save = &history->events.at[saved];
 	struct buf statement = {.ceiling = LIMIT_STATEMENT_BYTES}, signature = {.ceiling = LIMIT_SIGNATURE_BYTES};
@@ -169,6 +202,8 @@ int save_signed(const struct history *history, int saved, bool *holds, char why[
 		refuse(holds, why, _("it was saved by an older version, which did not record all that a hand-over rests on"));
 	else
 		rc = check(save, buf_slice(&statement), buf_slice(&signature), holds, why, err);
+	if (rc == 0 && *holds)
+		rc = check_known(save, buf_slice(&signature), signers, trust, holds, why, err);
 out:
 	buf_release(&statement);
 	buf_release(&signature);

@@ -8,6 +8,8 @@
 
 #include "engine/authors.h"
 #include "engine/history.h"
+#include "engine/sshsig.h"
+#include "engine/trust.h"
 
 /* Whether the save recorded all that a hand-over rests on: authors with what they did, source, separation, identity, trust. */
 bool save_records(const struct event *save);
@@ -34,9 +36,15 @@ const char *save_saver_key(const struct event *save);
 
 /* Members that the event repeats from the signed statement. */
 extern const char *const save_repeats[];
-/* Whether save.json stands beside the event, is signed by the saver's key, and says what the event repeats. *why: where it
- * does not hold, for people. ERR_FAILED when that could not be checked. */
-int save_signed(const struct history *history, int saved, bool *holds, char why[256], struct err *err);
+#define WHY_STRANGER N_("the signers file does not know the key that signed the save")
+/* The names under which the signers file has the key of a signature; else those of trust (NULL: none), where all of its files
+ * have it. Texts are in arena, the vector is the caller's; none is not an error. */
+int save_names(struct slice signature, struct slice signers, const struct trust *trust, int64_t at, struct arena *arena,
+	       struct principals *names, struct err *err);
+/* Whether save.json stands beside the event, is signed by the saver's key, which the signers of the plan or trust know, and says
+ * what the event repeats. *why: where it does not hold, for people. ERR_FAILED when that could not be checked. */
+int save_signed(const struct history *history, int saved, struct slice signers, const struct trust *trust, bool *holds, char why[256],
+		struct err *err);
 
 /* The work tree's commit at the last save, before this place, of a plan that was finished; NULL. */
 const char *save_last_finished(const struct history *history, size_t before);

@@ -195,7 +195,7 @@ int standing_check_separation(const struct standing *s, struct err *err)
 			why_not != NULL ? _(why_not) : "?");
 		return err_hint(err, _("%s; then save it again"), why_not != NULL ? _(save_remedy(why_not)) : "?");
 	}
-	if ((rc = save_signed(s->history, s->saved, &holds, why, err)) < 0 || holds)
+	if ((rc = save_signed(s->history, s->saved, buf_slice(&s->policy.own.signers), s->policy.trust, &holds, why, err)) < 0 || holds)
 		return rc;
 	err_set(err, ERR_APPROVAL, _("the save of plan %.12s does not hold: %s"), save->plan, why);
 	return err_hint(err, _("save it again: rubicon plan --save FILE"));

@@ -1676,10 +1676,10 @@ static void a_save_of_the_first_version_is_read_and_trusted_by_nobody(void **sta
 	assert_false(save_is_author(&history.events.at[SAVED], "aiko@acme.example", NULL));
 	assert_true(save_author(&history.events.at[SAVED], 1, &author) && author.as == NULL);
 	assert_string_equal(save_source(&history.events.at[SAVED]), "0123456789012345678901234567890123456789");
-	ok(save_signed(&history, SAVED, &holds, why, &err), &err);
+	ok(save_signed(&history, SAVED, buf_slice(&approvers), NULL, &holds, why, &err), &err);
 	assert_false(holds);
 	history_close(&history);
-	ok(save_signed(&m.history, SAVED, &holds, why, &err), &err);
+	ok(save_signed(&m.history, SAVED, buf_slice(&approvers), NULL, &holds, why, &err), &err);
 	assert_true(holds && save_records(&m.history.events.at[SAVED]));
 	store_close(store);
 	copy_release(&copy);
