@@ -172,25 +172,12 @@ static void hall_close(struct hall *hall)
 	arena_release(&hall->arena);
 }
 
-/* Whether an authority may have certified the person. */
-static bool hall_certifies(struct hall *hall, const char *person)
-{
-	const char *certified = arena_printf(&hall->arena, "certified %s", person);
-
-	return hall->patterns.list.n != 0 ||
-	       (hall->pairs.list.n != 0 && bsearch(&(struct pair){person, certified}, hall->pairs.list.at, hall->pairs.list.n,
-						   sizeof(*hall->pairs.list.at), electorate_order) != NULL);
-}
-
 /* Whether the event names somebody who can vote, with his key. */
-static bool hall_admits(struct hall *hall, const struct event *event)
+static bool hall_admits(const struct hall *hall, const struct event *event)
 {
 	const char *person = event_text(event, "signer"), *key = event_text(event, "key");
 
-	return person != NULL && key != NULL && hall->pairs.list.n + hall->patterns.list.n != 0 &&
-	       ((hall->pairs.list.n != 0 && bsearch(&(struct pair){person, key}, hall->pairs.list.at, hall->pairs.list.n,
-						    sizeof(*hall->pairs.list.at), electorate_order) != NULL) ||
-		hall_certifies(hall, person));
+	return person != NULL && key != NULL && electorate_admits(&hall->pairs, &hall->patterns, person, key);
 }
 
 /* Whether the key has voted too often since. */

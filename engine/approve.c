@@ -298,11 +298,7 @@ int approve_add(const struct approve_view *view, struct history *history, struct
 		goto out;
 	}
 	reason = statement_text(vote->statement, "reason");
-	if (vote->reject && reason[0] == '\0')
-		rc = err_set(err, ERR_INPUT, _("the rejection gives no reason"));
-	else
-		rc = statement_check(vote->statement, err);
-	if (rc < 0) {
+	if ((rc = statement_check(vote->statement, err)) < 0) {
 		err_hint(err, _("nothing was stored"));
 		goto out;
 	}

@@ -397,12 +397,14 @@ int attest_facts(const struct history *history, const struct procedure *procedur
 	struct refusals refusals = {0};
 	struct policy policy;
 	struct rules rules;
-	size_t first = facts->list.n;
-	int rc = find_rules(history, loaded, trust, &policy, &rules, err);
+	size_t first = facts->list.n, n = history->events.n;
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	for (size_t i = history->events.n; rc == 0 && i-- > 0;) {
+	while (n > 0 && history->events.at[n - 1].kind != EVENT_ATTESTED)
+		n--;
+	if (n == 0 || (rc = find_rules(history, loaded, trust, &policy, &rules, err)) < 0)
+		return n == 0 ? 0 : rc;
+	for (size_t i = n; rc == 0 && i-- > 0;) {
 		const struct event *event = &history->events.at[i];
 
 		if (event->kind == EVENT_ATTESTED && event_text(event, "fact") != NULL && event_text(event, "value") != NULL &&

@@ -162,12 +162,9 @@ static void people_of_key(struct slice signers, const char *key, struct arena *a
 	size_t at = 0;
 
 	while (signers_next(signers, "", &at, &line, &ignored) > 0) {
-		struct buf blob = {0};
 		char id[SSHKEY_ID_SIZE];
-		bool is_certificate, is = !line.authority && base64_decode(line.key, &blob) && sshkey_id(buf_slice(&blob), id, &is_certificate) &&
-					  strcmp(id, key) == 0;
+		bool is = !line.authority && sshkey_of_line(&line, id) && strcmp(id, key) == 0;
 
-		buf_release(&blob);
 		while (is && signers_split(&line.principals, &one))
 			if (!signers_is_pattern(one))
 				vec_push(&people->list, arena_strndup(arena, one.data, one.len));

@@ -13,11 +13,10 @@
 
 struct answer {
 	char question[DIGEST_HEX];
-	struct err err;           /* kind 0: it holds */
-	bool holds;
+	struct err err;           /* ERR_NONE: it holds */
 };
 
-struct checked { VEC(struct answer) answers; }; /* sorted by question */
+struct checked { VEC(struct answer) answers; }; /* few: each was a process */
 
 struct checked *checked_new(void)
 {
@@ -39,12 +38,9 @@ enum admission { ADMITTED, ADMITTED_BY_AUTHORITY, NOT_NAMED, OTHER_KEY, OTHER_NA
 
 static bool same_key(const struct signers_line *line, const char *key)
 {
-	struct buf blob = {0};
 	char id[SSHKEY_ID_SIZE];
-	bool ignored, same = base64_decode(line->key, &blob) && sshkey_id(buf_slice(&blob), id, &ignored) && strcmp(id, key) == 0;
 
-	buf_release(&blob);
-	return same;
+	return sshkey_of_line(line, id) && strcmp(id, key) == 0;
 }
 
 /* Of one line: how far it lets him. */
@@ -115,44 +111,38 @@ static void name_question(struct slice statement, struct slice signature, struct
 	buf_release(&text);
 }
 
-/* Where the question stands, or belongs. */
-static size_t place_of(const struct checked *checked, const char *question, bool *there)
+static const struct answer *answer_to(const struct checked *checked, const char *question)
 {
-	size_t low = 0, high = checked->answers.n;
-
-	*there = false;
-	while (low < high && !*there) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(checked->answers.at[middle].question, question);
-
-		if (order == 0) {
-			*there = true;
-			low = middle;
-		} else if (order < 0) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low;
+	for (size_t i = 0; i < checked->answers.n; i++)
+		if (strcmp(checked->answers.at[i].question, question) == 0)
+			return &checked->answers.at[i];
+	return NULL;
 }
 
-static void keep(struct checked *checked, size_t place, const struct answer *answer)
+/* Asks ssh-keygen, and keeps what it answers. */
+static int ask(struct checked *checked, struct answer *answer, struct slice statement, struct slice signature, struct slice signers,
+	       const char *principal, const char *name_space, int64_t at, struct err *err)
 {
-	vec_push(&checked->answers, *answer);
-	memmove(checked->answers.at + place + 1, checked->answers.at + place, (checked->answers.n - 1 - place) * sizeof(*answer));
-	checked->answers.at[place] = *answer;
+	struct buf people = {0};
+	int rc = signers_without_patterns(signers, &people, err);
+
+	if (rc == 0 && (rc = sshsig_verify(statement, signature, buf_slice(&people), principal, name_space, at, &answer->err)) < 0)
+		*err = answer->err;
+	if (rc == 0 || rc == -ERR_APPROVAL)
+		vec_push(&checked->answers, *answer);
+	buf_release(&people);
+	return rc;
 }
 
 int checked_signature(struct checked *checked, struct slice statement, struct slice signature, struct slice signers,
 		      const char *principal, const char *name_space, int64_t at, struct err *err)
 {
-	struct answer answer = {.holds = true};
-	struct buf blob = {0}, people = {0};
+	struct answer answer = {0};
+	const struct answer *known;
+	struct buf blob = {0};
 	enum admission admission = NOT_NAMED;
 	char key[SSHKEY_ID_SIZE];
-	bool certificate, there;
-	size_t place;
+	bool certificate;
 	int rc = sshsig_key_blob(signature, &blob, err);
 
 	if (rc == 0 && !sshkey_id(buf_slice(&blob), key, &certificate))
@@ -164,21 +154,15 @@ int checked_signature(struct checked *checked, struct slice statement, struct sl
 	if (rc < 0)
 		goto out;
 	name_question(statement, signature, signers, principal, name_space, admission == ADMITTED ? 0 : at, answer.question);
-	place = place_of(checked, answer.question, &there);
-	if (!there && (rc = signers_without_patterns(signers, &people, err)) == 0) {
-		rc = sshsig_verify(statement, signature, buf_slice(&people), principal, name_space, at, &answer.err);
-		answer.holds = rc == 0;
-		if (rc == -ERR_APPROVAL || rc == 0)
-			keep(checked, place, &answer);
-	} else if (there) {
-		answer = checked->answers.at[place];
-		rc = answer.holds ? 0 : -(int)answer.err.kind;
+	known = answer_to(checked, answer.question);
+	if (known == NULL) {
+		rc = ask(checked, &answer, statement, signature, signers, principal, name_space, at, err);
+	} else if (known->err.kind != ERR_NONE) {
+		*err = known->err;
+		rc = -(int)err->kind;
 	}
-	if (rc < 0 && !answer.holds)
-		*err = answer.err;
 out:
 	buf_release(&blob);
-	buf_release(&people);
 	if (rc == -ERR_INPUT) /* no signature, or no signers that could vouch for it */
 		err->kind = ERR_APPROVAL;
 	return rc < 0 ? -(int)err->kind : 0;

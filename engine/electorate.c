@@ -11,16 +11,11 @@
 /* What tells the line's keys apart: its key, or for an authority a key of each person's own. */
 static const char *key_of(const struct signers_line *line, struct slice person, struct arena *arena)
 {
-	struct buf blob = {0};
-	char id[SSHKEY_ID_SIZE] = "";
-	bool ignored;
+	char id[SSHKEY_ID_SIZE];
 
 	if (line->authority)
 		return arena_printf(arena, "certified %.*s", (int)person.len, person.data);
-	if (!base64_decode(line->key, &blob) || !sshkey_id(buf_slice(&blob), id, &ignored))
-		id[0] = '\0';
-	buf_release(&blob);
-	return id[0] != '\0' ? arena_strdup(arena, id) : NULL;
+	return sshkey_of_line(line, id) ? arena_strdup(arena, id) : NULL;
 }
 
 int electorate_order(const void *left, const void *right)
@@ -55,6 +50,22 @@ void electorate_read(struct slice signers, int64_t at, struct arena *arena, stru
 		qsort(pairs->list.at, pairs->list.n, sizeof(*pairs->list.at), electorate_order);
 }
 
+static bool has_pair(const struct pairs *pairs, const char *person, const char *key)
+{
+	return pairs->list.n != 0 &&
+	       bsearch(&(struct pair){person, key}, pairs->list.at, pairs->list.n, sizeof(*pairs->list.at), electorate_order) != NULL;
+}
+
+bool electorate_admits(const struct pairs *pairs, const struct principals *patterns, const char *person, const char *key)
+{
+	struct arena arena = {0};
+	bool admits = patterns->list.n != 0 || has_pair(pairs, person, key) ||
+		      has_pair(pairs, person, arena_printf(&arena, "certified %s", person));
+
+	arena_release(&arena);
+	return admits;
+}
+
 bool electorate_is_person(const char *principal)
 {
 	const char *at = strchr(principal, '@');
@@ -72,8 +83,7 @@ static void keep_allowed(struct slice signers, int64_t at, struct pairs *pairs, 
 
 	electorate_read(signers, at, &arena, &allowed, &anybody);
 	for (size_t i = 0; i < pairs->list.n; i++)
-		if (anybody.list.n != 0 || (allowed.list.n != 0 && bsearch(&pairs->list.at[i], allowed.list.at, allowed.list.n,
-									 sizeof(*allowed.list.at), electorate_order) != NULL))
+		if (anybody.list.n != 0 || has_pair(&allowed, pairs->list.at[i].person, pairs->list.at[i].key))
 			pairs->list.at[kept++] = pairs->list.at[i];
 	pairs->list.n = kept;
 	if (anybody.list.n == 0)

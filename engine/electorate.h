@@ -14,6 +14,10 @@
 void electorate_read(struct slice signers, int64_t at, struct arena *arena, struct pairs *pairs, struct principals *patterns);
 int electorate_order(const void *left, const void *right); /* of two struct pair: by person, then by key */
 
+/* Whether one of them is that person with that key, or an authority may have certified him. pairs and patterns as
+ * electorate_read() gives them. */
+bool electorate_admits(const struct pairs *pairs, const struct principals *patterns, const char *person, const char *key);
+
 /* Who can approve the plan of a save by all of these rules at that time or later: none of its authors, each named by an
  * address; as electorate_read(). save NULL: no plan, nobody wrote it. */
 void electorate_find(const struct rules *rules, const struct event *save, int64_t at, struct arena *arena, struct pairs *pairs,

@@ -178,8 +178,7 @@ void place_clones(const struct place *place, struct arena *arena, struct places 
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
-		if (strlen(entry->d_name) == DIGEST_HEX - 1 && strspn(entry->d_name, "0123456789abcdef") == DIGEST_HEX - 1 &&
-		    lstat(file_join(arena, place->state, entry->d_name), &st) == 0 && S_ISDIR(st.st_mode))
+		if (digest_is_hex(entry->d_name) && lstat(file_join(arena, place->state, entry->d_name), &st) == 0 && S_ISDIR(st.st_mode))
 			vec_push(&clones->list, file_join(arena, place->state, entry->d_name));
 	if (dir != NULL)
 		closedir(dir);

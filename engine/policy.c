@@ -301,8 +301,7 @@ int policy_find(const struct policy *policy, size_t end, struct pinned *pinned, 
 	struct rules rules;
 	bool approved;
 
-	*pinned = (struct pinned){.place = policy->pinned, .rules = policy->pinned >= 0 ? &policy->rules : NULL,
-				  .least = policy->floor >= 0 ? &policy->least : NULL, .own = policy->saved >= 0 ? &policy->own : NULL,
+	*pinned = (struct pinned){.rules = policy->pinned >= 0 ? &policy->rules : NULL, .own = policy->saved >= 0 ? &policy->own : NULL,
 				  .gives = policy->gives};
 	if (policy->pinned < 0 || pinned->own == NULL)
 		return 0;
@@ -319,8 +318,6 @@ int policy_find(const struct policy *policy, size_t end, struct pinned *pinned, 
 	if (approved) {
 		pinned->pending = false;
 		pinned->rules = pinned->own;
-		pinned->least = NULL;
-		pinned->place = policy->saved;
 	}
 	return 0;
 }

@@ -47,9 +47,7 @@ int policy_walk(struct policy *policy, int saved, struct err *err);
 
 /* What holds for the plan of the last save. Borrowed from policy. */
 struct pinned {
-	int place;                 /* the save whose rules are pinned; -1: nobody can approve */
-	const struct loaded *rules;
-	const struct loaded *least; /* NULL: nothing was taken away since */
+	const struct loaded *rules; /* NULL: none are pinned, nobody can approve */
 	const struct loaded *own;  /* NULL: they could not be read */
 	bool gives;                /* the plan's own rules gave something: `policy` belonged to its steps */
 	bool pending;              /* ... which is not approved */

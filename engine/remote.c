@@ -162,17 +162,12 @@ int remote_fetch(const struct remote *remote, struct err *err)
 	return rc;
 }
 
-static bool is_commit(const char *text)
-{
-	return strlen(text) == STORE_COMMIT_SIZE - 1 && strspn(text, "0123456789abcdef") == STORE_COMMIT_SIZE - 1;
-}
-
 int remote_push(const struct remote *remote, const char *tenant, const char *commit, const char *parent, struct err *err)
 {
 	struct arena arena = {0};
 	int rc;
 
-	if (tenant[0] == '\0' || !is_commit(commit) || (parent[0] != '\0' && !is_commit(parent)))
+	if (tenant[0] == '\0' || !store_is_commit(commit) || (parent[0] != '\0' && !store_is_commit(parent)))
 		abort(); /* a bug: an empty one would delete the branch */
 	{
 		const char *const command[] = {

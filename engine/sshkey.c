@@ -112,6 +112,15 @@ bool sshkey_id(struct slice blob, char id[SSHKEY_ID_SIZE], bool *is_certificate)
 	return true;
 }
 
+bool sshkey_of_line(const struct signers_line *line, char id[SSHKEY_ID_SIZE])
+{
+	struct buf blob = {0};
+	bool ignored, read = base64_decode(line->key, &blob) && sshkey_id(buf_slice(&blob), id, &ignored);
+
+	buf_release(&blob);
+	return read;
+}
+
 int sshsig_key_blob(struct slice signature, struct buf *blob, struct err *err)
 {
 	static const char begin[] = "-----BEGIN SSH SIGNATURE-----", end[] = "-----END SSH SIGNATURE-----";

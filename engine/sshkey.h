@@ -20,6 +20,10 @@ int sshsig_key_blob(struct slice signature, struct buf *blob, struct err *err);
  * and one key must not pass as two. False when the blob cannot be read. */
 bool sshkey_id(struct slice blob, char id[SSHKEY_ID_SIZE], bool *is_certificate);
 
+/* The id of the key that a line of a signers file gives. False when it cannot be read. */
+struct signers_line;
+bool sshkey_of_line(const struct signers_line *line, char id[SSHKEY_ID_SIZE]);
+
 /* The public key of a key's file, in wire form: of a .pub file, or of a private key in OpenSSH's own form, which holds it in
  * the clear. False for whatever else. */
 bool sshkey_public(struct slice file, struct buf *blob);

@@ -292,13 +292,13 @@ int sshsig_principals(struct slice signature, struct slice signers, int64_t veri
 		      struct principals *principals, struct err *err)
 {
 	struct temp temp = {.folder = ""};
-	struct buf blob = {0}, line_blob = {0};
+	struct buf blob = {0};
 	char signers_path[sizeof(temp.file)], signature_path[sizeof(temp.file)], at[48];
 	const char *const find[] = {"ssh-keygen", "-Y", "find-principals", "-f", signers_path, "-s", signature_path, at, NULL};
 	char id[SSHKEY_ID_SIZE], line_id[SSHKEY_ID_SIZE];
 	struct signers_line line = {0};
 	size_t position = 0;
-	bool is_cert = false, line_is_cert;
+	bool is_cert = false;
 	int result;
 
 	if ((result = sshsig_key_blob(signature, &blob, err)) != 0)
@@ -316,10 +316,8 @@ int sshsig_principals(struct slice signature, struct slice signers, int64_t veri
 	snprintf(signature_path, sizeof(signature_path), "%s", temp.file);
 	snprintf(signers_path, sizeof(signers_path), "%s", temp_path(&temp, "signers"));
 	while ((result = signers_next(signers, _("signers"), &position, &line, err)) > 0) {
-		buf_release(&line_blob);
 		if (line.authority ? !is_cert
-				   : is_cert || !base64_decode(line.key, &line_blob) ||
-					     !sshkey_id(buf_slice(&line_blob), line_id, &line_is_cert) || strcmp(id, line_id) != 0)
+				   : is_cert || !sshkey_of_line(&line, line_id) || strcmp(id, line_id) != 0)
 			continue;
 		if ((result = principals_of_line(&temp, find, line.text, arena, principals, err)) != 0)
 			break;
@@ -327,7 +325,6 @@ int sshsig_principals(struct slice signature, struct slice signers, int64_t veri
 out:
 	temp_remove(temp.folder);
 	buf_release(&blob);
-	buf_release(&line_blob);
 	return result;
 }
 

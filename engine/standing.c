@@ -117,10 +117,7 @@ static bool file_knows(struct slice signers, int64_t at, const char *person, con
 	bool knows;
 
 	electorate_read(signers, at, &arena, &pairs, &patterns);
-	knows = patterns.list.n != 0;
-	for (size_t i = 0; i < pairs.list.n && !knows; i++)
-		knows = strcmp(pairs.list.at[i].person, person) == 0 &&
-			(strcmp(pairs.list.at[i].key, key) == 0 || strncmp(pairs.list.at[i].key, "certified ", 10) == 0);
+	knows = electorate_admits(&pairs, &patterns, person, key);
 	vec_release(&pairs.list);
 	vec_release(&patterns.list);
 	arena_release(&arena);

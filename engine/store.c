@@ -196,6 +196,11 @@ void store_close(struct store *store)
 	free(store);
 }
 
+bool store_is_commit(const char *text)
+{
+	return strlen(text) == STORE_COMMIT_SIZE - 1 && strspn(text, "0123456789abcdef") == STORE_COMMIT_SIZE - 1;
+}
+
 const char *store_path(const struct store *store)
 {
 	return store->path;

@@ -23,6 +23,7 @@ struct store;
 #define STORE_MARKS "refs/rubicon/"      /* beside them: what is known of a remote */
 
 enum { STORE_COMMIT_SIZE = 41 }; /* 40 hex digits and the NUL */
+bool store_is_commit(const char *text); /* whether it has that form */
 
 /* Creates the repository when it is not there, with the folders above it (made beside and renamed, so that a kill
  * leaves nothing half made). One that is there stays as it is. */

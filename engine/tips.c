@@ -24,13 +24,7 @@ struct line {
 
 static bool is_folder(const char *text)
 {
-	return strcmp(text, "local") == 0 || strcmp(text, "practice") == 0 ||
-	       (strlen(text) == DIGEST_HEX - 1 && strspn(text, "0123456789abcdef") == DIGEST_HEX - 1);
-}
-
-static bool is_commit(const char *text)
-{
-	return strlen(text) == STORE_COMMIT_SIZE - 1 && strspn(text, "0123456789abcdef") == STORE_COMMIT_SIZE - 1;
+	return strcmp(text, "local") == 0 || strcmp(text, "practice") == 0 || digest_is_hex(text);
 }
 
 static bool is_tenant(const char *text)
@@ -59,7 +53,7 @@ static int next_line(struct slice text, const char *path, size_t *at, size_t *nu
 			line->folder = words[0];
 			line->tenant = words[1];
 			line->commit = words[2];
-			if (is_folder(line->folder) && is_tenant(line->tenant) && is_commit(line->commit))
+			if (is_folder(line->folder) && is_tenant(line->tenant) && store_is_commit(line->commit))
 				return 1;
 		}
 	}

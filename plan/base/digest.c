@@ -4,6 +4,7 @@
 #include "plan/base/digest.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void digest_init(struct digest *digest)
 {
@@ -35,4 +36,9 @@ void digest_of(const void *data, size_t len, char hex[DIGEST_HEX])
 	digest_init(&digest);
 	digest_add(&digest, data, len);
 	digest_hex(&digest, hex);
+}
+
+bool digest_is_hex(const char *text)
+{
+	return strlen(text) == DIGEST_HEX - 1 && strspn(text, "0123456789abcdef") == DIGEST_HEX - 1;
 }
